@@ -1,0 +1,90 @@
+import tseslint from 'typescript-eslint';
+
+/** Module groups that a folder must not import, as regular expressions on the import's text. */
+const VSCODE = '^vscode$';
+const LSP = '^vscode-(languageserver|languageclient|jsonrpc)';
+const SYSTEM = '^(node:)?(fs|fs/promises|os|child_process|net|http|https|dgram|tls|worker_threads|cluster)$|^koffi$';
+const floors = (...names) => `^(\\.\\./)+(${names.join('|')})(/|$)`;
+/** Sibling folders of a folder inside core/: `../store/...`. */
+const rooms = (...names) => `^\\.\\./(${names.join('|')})(/|$)`;
+
+const forbid = (files, rules, ignores = []) => ({
+  files,
+  ignores,
+  rules: {
+    'no-restricted-imports': ['error', { patterns: rules.map(([regex, message]) => ({ regex, message })) }],
+  },
+});
+
+const NO_EDITOR = [
+  [VSCODE, 'core/ knows no editor.'],
+  [LSP, 'core/ knows no language server protocol.'],
+  [floors('client', 'server', 'cli', 'test'), 'core/ is the lowest floor.'],
+];
+const NO_SYSTEM = [SYSTEM, 'Only core/image/file.ts, core/image/lock.ts and core/registry/load.ts touch the system.'];
+
+export default tseslint.config(
+  { ignores: ['dist/', 'out/', '.vscode-test/', 'node_modules/', 'fixtures/'] },
+  ...tseslint.configs.strictTypeChecked.map((config) => ({ ...config, files: ['**/*.ts'] })),
+  {
+    files: ['**/*.ts'],
+    languageOptions: { parserOptions: { project: './tsconfig.json', tsconfigRootDir: import.meta.dirname } },
+    rules: {
+      'max-lines': ['error', { max: 400 }],
+      'max-lines-per-function': ['error', { max: 80 }],
+      'no-console': 'error',
+      '@typescript-eslint/explicit-module-boundary-types': 'error',
+      '@typescript-eslint/switch-exhaustiveness-check': 'error',
+      '@typescript-eslint/restrict-template-expressions': ['error', { allowNumber: true }],
+    },
+  },
+  {
+    // Suites are one function each; their length is the number of their cases.
+    files: ['test/**/*.ts'],
+    rules: { 'max-lines-per-function': 'off' },
+  },
+  forbid(['core/*.ts'], [...NO_EDITOR, NO_SYSTEM]),
+  forbid(
+    ['core/image/**'],
+    [...NO_EDITOR, NO_SYSTEM, [rooms('store', 'document', 'registry', 'findings'), 'image/ is below it.']],
+    ['core/image/file.ts', 'core/image/lock.ts'],
+  ),
+  forbid(
+    ['core/image/file.ts', 'core/image/lock.ts'],
+    [...NO_EDITOR, [rooms('store', 'document', 'registry', 'findings'), 'image/ is below it.']],
+  ),
+  forbid(
+    ['core/document/**'],
+    [...NO_EDITOR, NO_SYSTEM, [rooms('image', 'store', 'registry', 'findings'), 'document/ is below it.']],
+  ),
+  forbid(
+    ['core/registry/**'],
+    [...NO_EDITOR, NO_SYSTEM, [rooms('image', 'store', 'findings'), 'registry/ knows documents only.']],
+    ['core/registry/load.ts'],
+  ),
+  forbid(
+    ['core/registry/load.ts'],
+    [...NO_EDITOR, [rooms('image', 'store', 'findings'), 'registry/ knows documents only.']],
+  ),
+  forbid(
+    ['core/findings/**'],
+    [...NO_EDITOR, NO_SYSTEM, [rooms('image', 'store'), 'findings/ knows text, not images.']],
+  ),
+  forbid(['core/store/**'], [...NO_EDITOR, NO_SYSTEM]),
+  forbid(
+    ['server/**'],
+    [
+      [VSCODE, 'server/ runs in every editor.'],
+      [floors('client', 'cli', 'test'), 'server/ and client/ meet in messages and in core/.'],
+    ],
+  ),
+  forbid(['client/**'], [[floors('server', 'cli', 'test'), 'server/ and client/ meet in messages and in core/.']]),
+  forbid(
+    ['cli/**'],
+    [
+      [VSCODE, 'cli/ runs without an editor.'],
+      [LSP, 'cli/ speaks no LSP.'],
+      [floors('client', 'server', 'test'), 'cli/ uses core/ only.'],
+    ],
+  ),
+);
