@@ -1,0 +1,184 @@
+import type { TextEdit } from './edits';
+import type { Token, TokenFault } from './tokens';
+
+/** Ways in which a text fails to be JSON; each is a rule of its own. */
+export type SyntaxProblemKind =
+  | Exclude<TokenFault, 'unclosed-comment'>
+  | 'comment'
+  | 'trailing-comma'
+  | 'missing-comma'
+  | 'missing-colon'
+  | 'missing-key'
+  | 'missing-value'
+  | 'unquoted-text'
+  | 'unclosed-bracket'
+  | 'unexpected-token'
+  | 'text-after-end';
+
+/** One place where the text is not JSON, with the edits that repair it where there is one obvious way. Offsets are UTF-16 units. */
+export interface SyntaxProblem {
+  readonly kind: SyntaxProblemKind;
+  readonly offset: number;
+  readonly length: number;
+  readonly repair?: readonly TextEdit[];
+}
+
+/** A text of nothing but mistakes does not need them all listed. */
+const MOST_PROBLEMS = 100;
+
+/** What may come next; `first-` right after an opening bracket, where the closing one may come too. */
+type Expected = 'value' | 'first-value' | 'next-value' | 'first-key' | 'next-key' | 'colon' | 'comma' | 'end';
+
+/**
+ * Reads the tokens as JSON (RFC 8259) and reports each place where they are not, going on after it as a reader would. No problem is
+ * reported if and only if JSON.parse takes the text. `length` is the text's length; at most 100 problems are reported.
+ */
+export function findSyntaxProblems(tokens: readonly Token[], text: string): SyntaxProblem[] {
+  const reader = new Reader(text);
+  for (const token of tokens) {
+    if (reader.problems.length >= MOST_PROBLEMS || reader.isDone) break;
+    reader.read(token);
+  }
+  reader.finish();
+  return reader.problems.slice(0, MOST_PROBLEMS);
+}
+
+class Reader {
+  readonly problems: SyntaxProblem[] = [];
+  isDone = false;
+  private readonly open: Token[] = [];
+  private expected: Expected = 'value';
+  private previous: Token | undefined;
+
+  constructor(private readonly text: string) {}
+
+  read(token: Token): void {
+    this.reportFault(token);
+    if (token.kind === 'comment') return;
+    if (this.expected === 'end') {
+      this.report('text-after-end', token.offset, this.text.trimEnd().length - token.offset);
+      this.isDone = true;
+    } else if (token.kind === ',') this.readComma(token);
+    else {
+      if (token.kind === ':') this.readColon(token);
+      else if (token.kind === '}' || token.kind === ']') this.readClose(token);
+      else this.readContent(token);
+      this.previous = token;
+    }
+  }
+
+  finish(): void {
+    if (this.isDone) return;
+    const last = this.open.at(-1);
+    if (last === undefined) return;
+    if (this.expected === 'value') this.reportMissingValue();
+    else if (this.expected === 'colon') this.report('missing-colon', this.previous?.end ?? 0, 0);
+    for (const token of this.open) this.report('unclosed-bracket', token.offset, 1);
+  }
+
+  private readComma(token: Token): void {
+    if (this.expected === 'colon' || this.expected === 'value') this.reportMissingValue();
+    else if (this.expected !== 'comma') {
+      // Not remembered as the previous token: each comma is reported once.
+      this.report('unexpected-token', token.offset, 1, [remove(token)]);
+      return;
+    }
+    this.expected = this.isInObject() ? 'next-key' : 'next-value';
+    this.previous = token;
+  }
+
+  private readColon(token: Token): void {
+    if (this.expected === 'colon') this.expected = 'value';
+    else if (this.expected === 'first-key' || this.expected === 'next-key') {
+      this.report('missing-key', token.offset, 1);
+      this.expected = 'value';
+    } else this.report('unexpected-token', token.offset, 1);
+  }
+
+  private readClose(token: Token): void {
+    const opener = token.kind === '}' ? '{' : '[';
+    const index = this.open.findLastIndex((candidate) => candidate.kind === opener);
+    if (index < 0) {
+      this.report('unexpected-token', token.offset, 1);
+      return;
+    }
+    if (this.expected === 'colon' || this.expected === 'value') this.reportMissingValue();
+    else if ((this.expected === 'next-key' || this.expected === 'next-value') && this.previous?.kind === ',') {
+      this.report('trailing-comma', this.previous.offset, 1, [remove(this.previous)]);
+    }
+    for (const unclosed of this.open.slice(index + 1)) this.report('unclosed-bracket', unclosed.offset, 1);
+    this.open.length = index;
+    this.expected = index === 0 ? 'end' : 'comma';
+  }
+
+  /** A string, number, literal, word or opening bracket: a key or a value, whatever should have come before it. */
+  private readContent(token: Token): void {
+    if (this.expected === 'comma') {
+      const end = this.previous?.end ?? token.offset;
+      this.report('missing-comma', token.offset, token.end - token.offset, [insert(end, ',')]);
+      this.expected = this.isInObject() ? 'next-key' : 'next-value';
+    }
+    if (this.expected === 'first-key' || this.expected === 'next-key') {
+      this.readKey(token);
+      return;
+    }
+    if (this.expected === 'colon') {
+      this.report('missing-colon', token.offset, token.end - token.offset, [insert(this.previous?.end ?? 0, ':')]);
+    }
+    if (token.kind === '{' || token.kind === '[') {
+      this.open.push(token);
+      this.expected = token.kind === '{' ? 'first-key' : 'first-value';
+      return;
+    }
+    if (token.kind === 'word') this.reportUnquoted(token);
+    this.expected = this.open.length === 0 ? 'end' : 'comma';
+  }
+
+  private readKey(token: Token): void {
+    this.expected = 'colon';
+    if (token.kind === 'string') return;
+    if (token.kind === '{' || token.kind === '[') {
+      this.report('missing-key', token.offset, 1);
+      this.open.push(token);
+      this.expected = token.kind === '{' ? 'first-key' : 'first-value';
+    } else this.reportUnquoted(token);
+  }
+
+  private isInObject(): boolean {
+    return this.open.at(-1)?.kind === '{';
+  }
+
+  private reportMissingValue(): void {
+    const offset = this.previous?.offset ?? 0;
+    this.report('missing-value', offset, (this.previous?.end ?? 0) - offset);
+  }
+
+  private reportUnquoted(token: Token): void {
+    const word = this.text.slice(token.offset, token.end);
+    const isLiteral = /^(true|false|null)$/i.test(word) && this.expected !== 'colon';
+    const text = isLiteral ? word.toLowerCase() : JSON.stringify(word.replace(/^'(.*)'$/s, '$1'));
+    const edit = { offset: token.offset, length: token.end - token.offset, text };
+    this.report('unquoted-text', token.offset, token.end - token.offset, [edit]);
+  }
+
+  private reportFault(token: Token): void {
+    const length = token.end - token.offset;
+    if (token.kind === 'comment') this.report('comment', token.offset, length, [remove(token)]);
+    else if (token.fault !== undefined && token.fault !== 'unclosed-comment') {
+      this.report(token.fault, token.offset, length);
+    }
+  }
+
+  private report(kind: SyntaxProblemKind, offset: number, length: number, repair?: readonly TextEdit[]): void {
+    const problem = { kind, offset, length };
+    this.problems.push(repair === undefined ? problem : { ...problem, repair });
+  }
+}
+
+function insert(offset: number, text: string): TextEdit {
+  return { offset, length: 0, text };
+}
+
+function remove(token: Token): TextEdit {
+  return { offset: token.offset, length: token.end - token.offset, text: '' };
+}

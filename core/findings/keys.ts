@@ -1,0 +1,56 @@
+import { removalOfMember } from '../document/elements';
+import { membersOf, type Member, type Node, type ParsedDocument } from '../document/parse';
+import type { Finding, Fix } from './finding';
+import { finding, fix } from './build';
+
+/**
+ * What Layer 1 has against the keys of a text: an empty key of the top-level object, and at any depth a key with U+0000 or a key that
+ * its object has twice. Keys are compared after their escapes are resolved.
+ */
+export function findKeyProblems(document: ParsedDocument, root: Node): Finding[] {
+  const findings: Finding[] = [];
+  for (const member of document.members) {
+    if (member.key === '') findings.push(finding('empty-key', member.keyNode));
+  }
+  const pending = [root];
+  for (let node = pending.pop(); node !== undefined; node = pending.pop()) {
+    if (node.type === 'object') findings.push(...findInObject(document, membersOf(node)));
+    pending.push(...(node.children ?? []));
+  }
+  return findings;
+}
+
+function findInObject(document: ParsedDocument, members: readonly Member[]): Finding[] {
+  const findings: Finding[] = [];
+  const firsts = new Map<string, Member>();
+  for (const member of members) {
+    if (member.key.includes('\0')) findings.push(finding('nul-in-key', member.keyNode));
+    const first = firsts.get(member.key);
+    if (first === undefined) firsts.set(member.key, member);
+    else findings.push(duplicate(document, first, member));
+  }
+  return findings;
+}
+
+function duplicate(document: ParsedDocument, first: Member, member: Member): Finding {
+  const args = { key: JSON.stringify(member.key) };
+  const { offset, length } = first.keyNode;
+  return finding('duplicate-key', member.keyNode, args, {
+    fixes: duplicateFixes(document, first, member),
+    related: [{ offset, length, message: 'The first {key} is here.', args }],
+  });
+}
+
+/** Which of two different values is meant is for people to say; of two equal ones either may go. */
+function duplicateFixes(document: ParsedDocument, first: Member, member: Member): Fix[] {
+  const args = { key: JSON.stringify(member.key) };
+  const areEqual = valueText(document, first) === valueText(document, member);
+  return [
+    fix('keepFirst', args, removalOfMember(document, member), areEqual),
+    ...(areEqual ? [] : [fix('keepThis', args, removalOfMember(document, first), false)]),
+  ];
+}
+
+function valueText({ text }: ParsedDocument, { valueNode }: Member): string | undefined {
+  return valueNode && text.slice(valueNode.offset, valueNode.offset + valueNode.length);
+}

@@ -1,0 +1,60 @@
+import { parseDocument, MAX_DEPTH, type ParsedDocument, type SyntaxProblem } from '../document/parse';
+import { decodeUtf8 } from '../document/utf8';
+import type { Finding, Fix } from './finding';
+import { finding, fix } from './build';
+import { findKeyProblems } from './keys';
+
+/**
+ * What Layer 1 has against these bytes: nothing if they are UTF-8 and a JSON object with sound keys. Offsets are UTF-16 units of the
+ * text as decodeUtf8 gives it. Such findings are always errors; a text with any of them is not stored.
+ */
+export function findLayer1(bytes: Uint8Array): Finding[] {
+  const { text, invalidAt } = decodeUtf8(bytes);
+  const findings = findLayer1InDocument(parseDocument(text));
+  if (invalidAt !== undefined) findings.push(finding('not-utf8', { offset: invalidAt, length: 1 }));
+  return findings.sort((a, b) => a.offset - b.offset);
+}
+
+/** The same for a text that is being typed. Half of a surrogate pair cannot be stored as UTF-8 either. */
+export function findLayer1InDocument(document: ParsedDocument): Finding[] {
+  return [
+    ...findMark(document),
+    ...findLoneSurrogate(document),
+    ...document.syntax.map(syntaxFinding),
+    ...findShape(document),
+    ...(document.root === undefined ? [] : findKeyProblems(document, document.root)),
+  ].sort((a, b) => a.offset - b.offset);
+}
+
+function findMark({ text }: ParsedDocument): Finding[] {
+  if (!text.startsWith('\ufeff')) return [];
+  const fixes = [fix('remove', { what: 'U+FEFF' }, [{ offset: 0, length: 1, text: '' }])];
+  return [finding('byte-order-mark', { offset: 0, length: 1 }, {}, { fixes })];
+}
+
+function findLoneSurrogate({ text }: ParsedDocument): Finding[] {
+  const at = text.search(/\p{Surrogate}/u);
+  return at < 0 ? [] : [finding('not-utf8', { offset: at, length: 1 })];
+}
+
+function findShape({ text, tokens, root, tooDeepAt }: ParsedDocument): Finding[] {
+  if (tooDeepAt !== undefined) {
+    return [finding('too-deep', { offset: tooDeepAt, length: 1 }, { limit: MAX_DEPTH })];
+  }
+  if (tokens.length === 0) return [finding('empty-text', { offset: 0, length: text.length }, { braces: '{}' })];
+  if (root === undefined || root.type === 'object') return [];
+  return [finding('not-an-object', root, { example: '{ "key": value }' })];
+}
+
+function syntaxFinding(problem: SyntaxProblem): Finding {
+  return finding(problem.kind, problem, {}, { fixes: repairs(problem) });
+}
+
+function repairs({ kind, repair }: SyntaxProblem): Fix[] {
+  if (repair === undefined) return [];
+  const inserted = repair.map((edit) => edit.text).join('');
+  if (kind === 'unquoted-text') return [fix('replace', { value: inserted }, repair)];
+  if (inserted !== '') return [fix('insert', { what: inserted }, repair)];
+  // Taking a comment away loses what it says, so that is never done unasked.
+  return [fix('remove', { what: kind === 'comment' ? '/* */' : ',' }, repair, kind !== 'comment')];
+}

@@ -1,0 +1,84 @@
+import type { Severity } from './finding';
+
+/** What a rule is: how deep it goes, how grave it is, what is said where it is broken. */
+export interface Rule {
+  /**
+   * 0: the image cannot hold the text; 1: the text is not a JSON object with sound keys; 2: keys and values do not agree with the
+   * registry. Findings of the layers 0 and 1 refuse a save and cannot be lowered; findings of layer 2 are only shown.
+   */
+  readonly layer: 0 | 1 | 2;
+  /** The usual severity; a rule may be milder where the document cannot be edited. */
+  readonly severity: Severity;
+  /** English template for renderMessage. */
+  readonly message: string;
+}
+
+const refusal = (layer: 0 | 1, message: string): Rule => ({ layer, severity: 'error', message });
+const error = (message: string): Rule => ({ layer: 2, severity: 'error', message });
+const warning = (message: string): Rule => ({ layer: 2, severity: 'warning', message });
+
+/** Every rule of the layers 0 to 2. docs/rules.md has a section for each. */
+export const RULES = {
+  'over-capacity': refusal(
+    0,
+    'The text has {bytes} bytes, but only {capacity} fit into this image. Shorten it by {excess} bytes.',
+  ),
+
+  'not-utf8': refusal(1, 'This is not UTF-8. Retype what is damaged here.'),
+  'byte-order-mark': refusal(1, 'The text starts with a byte order mark, which JSON does not allow.'),
+  'empty-text': refusal(1, 'The text is empty. The smallest metadata is an empty object: {braces}.'),
+  'not-an-object': refusal(1, 'The metadata must be an object: {example}.'),
+  'too-deep': refusal(1, 'This is nested too deeply: at most {limit} levels are allowed.'),
+  'empty-key': refusal(1, 'A key must not be empty.'),
+  'nul-in-key': refusal(1, 'A key must not contain the character U+0000.'),
+  'duplicate-key': refusal(1, 'The key {key} is there twice. Readers do not agree which one counts: remove one.'),
+  comment: refusal(1, 'JSON has no comments.'),
+  'trailing-comma': refusal(1, 'No comma may stand before a closing bracket.'),
+  'missing-comma': refusal(1, 'A comma is missing before this.'),
+  'missing-colon': refusal(1, 'A colon is missing between key and value.'),
+  'missing-key': refusal(1, 'A key in double quotes is missing here.'),
+  'missing-value': refusal(1, 'A value is missing here.'),
+  'unquoted-text': refusal(1, 'This is not JSON. Keys and text need double quotes.'),
+  'unclosed-bracket': refusal(1, 'This bracket is never closed.'),
+  'unclosed-string': refusal(1, 'This text does not end: a double quote is missing on this line.'),
+  'control-character': refusal(1, 'This text contains a control character. Write it as an escape, such as \\t.'),
+  'bad-escape': refusal(1, 'This text contains an escape that JSON does not know. A backslash itself is written \\\\.'),
+  'malformed-number': refusal(1, 'This number is not complete.'),
+  'unexpected-token': refusal(1, 'This does not belong here.'),
+  'text-after-end': refusal(1, 'There is more text after the end of the object.'),
+
+  'unregistered-key': error('The key {key} is not registered. Keys that start with qemu. must be.'),
+  'key-case': error('Upper and lower case count in keys: the registered key is {registered}.'),
+  'nested-key': error('Keys are flat: write the whole name with its dots, such as {example}.'),
+  'invalid-key': error(
+    'The key {key} is neither a qemu. key nor a reversed domain name with at least three parts, such as com.example.name.',
+  ),
+  'reserved-key': warning('Keys that start with {prefix} are held for {holder}.'),
+  'prefix-conflict': warning('The key {key} is also the beginning of {longer}, so it cannot have a value of its own.'),
+  'deprecated-key': warning('The key {key} is deprecated. {note}'),
+  'null-value': error('The key {key} needs a value: {expected}. To say nothing, remove the key.'),
+  'wrong-type': error('{key} must be {expected}, not {found}.'),
+  'not-allowed-value': error('{value} is not allowed for {key}. Allowed: {allowed}.'),
+  'unknown-value': warning('{value} is not a value that is known for {key}. Known: {known}.'),
+  'out-of-range': error('{value} is out of range for {key}: {allowed}.'),
+  'wrong-length': error('{key} has the wrong length: {found}, but {allowed}.'),
+  'wrong-form': error('{value} does not have the form that {key} needs: {expected}.'),
+  'duplicate-item': error('{value} is in the list twice.'),
+  'invalid-value': error('The value of {key} is not valid: {problem}.'),
+  'limit-order': error('{left} is {leftValue}, which is more than {right} with {rightValue}.'),
+  contradiction: error('{ifKey} is {ifValue}, but then {thenKey} must {needed}.{why}'),
+  'hidden-character': warning(
+    'This text contains the invisible character {character}, which changes the direction of the text around it.',
+  ),
+} as const satisfies Record<string, Rule>;
+
+/** The stable name of a rule; programs and settings use it, it never changes its meaning. */
+export type RuleCode = keyof typeof RULES;
+
+/** All rule codes, in the order of the table. */
+export const RULE_CODES = Object.keys(RULES) as readonly RuleCode[];
+
+/** Whether a text with a finding of this rule must not be stored. */
+export function refusesSave(code: RuleCode): boolean {
+  return RULES[code].layer < 2;
+}
