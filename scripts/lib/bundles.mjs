@@ -1,0 +1,81 @@
+import { readdir } from 'node:fs/promises';
+import path from 'node:path';
+import { DIST, OUT, REPOSITORY } from './places.mjs';
+
+const inRepository = (/** @type {string} */ file) => path.join(REPOSITORY, file);
+
+/**
+ * How every bundle is made: CommonJS for Node 20, which is what VS Code's extension host and the command line need. `module`
+ * comes first, because the UMD builds that some packages name as `main` cannot be bundled.
+ *
+ * @type {import('esbuild').BuildOptions}
+ */
+const COMMON = {
+  absWorkingDir: REPOSITORY,
+  bundle: true,
+  platform: 'node',
+  format: 'cjs',
+  target: 'node20',
+  mainFields: ['module', 'main'],
+  external: ['vscode', 'koffi'],
+  sourcemap: true,
+  sourcesContent: false,
+  logLevel: 'silent',
+};
+
+const EXECUTABLE = { banner: { js: '#!/usr/bin/env node' } };
+
+/** Bundles that start with a `#!` line and are made executable. */
+export const EXECUTABLES = ['dist/server.js', 'dist/cli.js', 'out/host/code.js'].map(inRepository);
+
+/**
+ * The bundles that are delivered: the extension, the language server, the command and the library.
+ *
+ * @param {{ minify?: boolean }} [options]
+ * @returns {import('esbuild').BuildOptions[]}
+ */
+export function productBundles({ minify = false } = {}) {
+  const bundle = (/** @type {string} */ entry, /** @type {string} */ name, more = {}) => ({
+    ...COMMON,
+    ...more,
+    minify,
+    entryPoints: [inRepository(entry)],
+    outfile: path.join(DIST, name),
+  });
+  return [
+    bundle('client/extension.ts', 'extension.js'),
+    bundle('server/main.ts', 'server.js', EXECUTABLE),
+    bundle('cli/main.ts', 'cli.js', EXECUTABLE),
+    bundle('core/index.ts', 'core.js'),
+  ];
+}
+
+/**
+ * The bundles that run inside VS Code's extension host in tests, and the program that starts it. Test files stay files of their
+ * own, because mocha has to be set up before they are loaded.
+ *
+ * @returns {Promise<import('esbuild').BuildOptions[]>}
+ */
+export async function testBundles() {
+  const tests = (await readdir(inRepository('test/client'), { recursive: true }))
+    .filter((file) => file.endsWith('.test.ts') || file === path.join('suite', 'index.ts'))
+    .map((file) => inRepository(path.join('test/client', file)));
+  const host = (/** @type {string} */ name, more = {}) => ({
+    ...COMMON,
+    ...more,
+    external: ['vscode', 'playwright-core'],
+    entryPoints: [inRepository(`test/host/${name}.ts`)],
+    outfile: path.join(OUT, `host/${name}.js`),
+  });
+  return [
+    {
+      ...COMMON,
+      external: ['vscode', 'koffi', 'mocha'],
+      entryPoints: tests,
+      outdir: path.join(OUT, 'client'),
+      outbase: inRepository('test/client'),
+    },
+    host('code', EXECUTABLE),
+    host('receipt'),
+  ];
+}

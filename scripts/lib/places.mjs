@@ -1,0 +1,10 @@
+import path from 'node:path';
+
+/** The repository's top folder. */
+export const REPOSITORY = path.resolve(import.meta.dirname, '../..');
+/** What is installed or made once and kept between runs. */
+export const CACHE = path.join(REPOSITORY, '.vscode-test');
+/** Where the bundles that are delivered go. */
+export const DIST = path.join(REPOSITORY, 'dist');
+/** Where everything that only tests and packaging need goes. */
+export const OUT = path.join(REPOSITORY, 'out');
