@@ -1,0 +1,109 @@
+import { existsSync } from 'node:fs';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { format } from 'node:util';
+import type { Browser, Page } from 'playwright-core';
+import { launchChromium } from './chromium';
+import { parseCodeArguments, type CodeArguments } from './code-arguments';
+import { startCodeServer, type CodeServer } from './code-server';
+import { ensureHost } from './install';
+import { setDevelopmentOptions, workbenchAddress } from './page';
+
+/*
+ * Stands in for the desktop `code` executable: @vscode/test-electron starts it, it starts code-server and headless Chromium,
+ * lets the extension host run the suite and ends with the suite's exit code. Only --extensionTestsPath runs are supported.
+ */
+
+const LIMIT_MS = Number(process.env['QCOWMETA_HOST_TIMEOUT_MS'] ?? 300_000);
+/** The workbench's own remarks about services that are not there; what the extension host prints is passed on. */
+const NOISE =
+  /^(Resolv(ing|ed) connection token|Creating a socket|\[reconnection-grace-time\]|\[AgentHost|\[AccountPolicyGate\]|\[Service Worker\]|Updating additional builtin|getaddrinfo |Ignoring fetching additional builtin|Error while fetching the extension under development)/;
+
+const undo: (() => Promise<unknown>)[] = [];
+
+async function cleanUp(): Promise<void> {
+  for (const step of undo.splice(0).reverse()) await step();
+}
+
+async function main(): Promise<number> {
+  const asked = parseCodeArguments(process.argv.slice(2));
+  if (asked.tests === undefined || !existsSync(asked.tests)) return complain(`no tests at ${asked.tests ?? '?'}`);
+  const missing = asked.extensions.find((folder) => !existsSync(path.join(folder, 'package.json')));
+  if (missing !== undefined) return complain(`no extension at ${missing}`);
+  const folder = await mkdtemp(path.join(tmpdir(), 'qcm-code-'));
+  undo.push(() => rm(folder, { recursive: true, force: true, maxRetries: 5 }));
+  const server = await startCodeServer({
+    host: await ensureHost(complain),
+    folder,
+    ...(asked.userData === undefined ? {} : { userData: asked.userData }),
+    ...(asked.extensionsDir === undefined ? {} : { extensions: asked.extensionsDir }),
+  });
+  undo.push(() => server.process.stop());
+  const browser = await launchChromium();
+  undo.push(() => browser.close());
+  return runInPage(asked, server, browser);
+}
+
+/** Opens the workbench and waits for the exit code that it reports when the suite is through. */
+async function runInPage(asked: CodeArguments, server: CodeServer, browser: Browser): Promise<number> {
+  const page = await browser.newPage({ viewport: { width: 1280, height: 900 } });
+  const ended = ending(page, server);
+  // Whatever goes wrong from here on also has to end the wait.
+  ended.catch(() => undefined);
+  await page.exposeFunction('codeAutomationLog', (type: string, args: unknown[]) => {
+    const line = format(...args);
+    if (!NOISE.test(line)) process.stdout.write(`${type === 'info' || type === 'log' ? '' : `[${type}] `}${line}\n`);
+  });
+  const tests = asked.tests ?? '';
+  await setDevelopmentOptions(page, server.origin, { extensions: asked.extensions, tests });
+  await page.goto(workbenchAddress(server.origin, asked.opened));
+  return ended;
+}
+
+function ending(page: Page, server: CodeServer): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const fail = (reason: string): void => {
+      clearTimeout(timer);
+      reject(new Error(reason));
+    };
+    const timer = setTimeout(() => {
+      fail(`no result after ${LIMIT_MS} ms`);
+    }, LIMIT_MS);
+    server.process.child.once('exit', (code) => {
+      fail(`code-server ended with ${code ?? 'a signal'}:\n${server.process.output()}`);
+    });
+    page.once('crash', () => {
+      fail('the page crashed');
+    });
+    page.once('close', () => {
+      fail('the page was closed');
+    });
+    page
+      .exposeFunction('codeAutomationExit', (code: unknown) => {
+        clearTimeout(timer);
+        resolve(typeof code === 'number' ? code : 1);
+      })
+      .catch(reject);
+  });
+}
+
+function complain(text: string): number {
+  process.stderr.write(`code: ${text}\n`);
+  return 1;
+}
+
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
+  process.once(signal, () => void cleanUp().then(() => process.exit(1)));
+}
+
+main()
+  .catch((error: unknown) => complain(error instanceof Error ? (error.stack ?? error.message) : String(error)))
+  .then(async (code) => {
+    await cleanUp();
+    process.exit(code);
+  })
+  .catch((error: unknown) => {
+    complain(String(error));
+    process.exit(1);
+  });
