@@ -1,0 +1,127 @@
+import { itemsOf, nodeAt } from '../document/node-value';
+import type { Node } from '../document/parse';
+import type { ValueSchema } from './entry';
+import type { ErrorObject } from './validator';
+import type { CheckedValue, ValueProblem } from './values';
+import { listInWords, rangeInWords, typeInWords, valueInWords } from './words';
+
+/** A validator's error in plain words, placed on the part of the value that it is about. Keywords as in JSON Schema draft-07. */
+export function explain(error: ErrorObject, value: CheckedValue): ValueProblem {
+  const path = error.instancePath.split('/').slice(1).map(unescapeStep);
+  const node = nodeAt(value.node, path) ?? value.node;
+  const key = label(value.entry.key, value.node, path);
+  const given = sourceOf(node, value.text);
+  const schema: ValueSchema = error.parentSchema ?? {};
+  switch (error.keyword) {
+    case 'type':
+      return {
+        kind: 'wrong-type',
+        node,
+        args: { key, expected: typeInWords(schema), found: foundInWords(node, given) },
+      };
+    case 'enum':
+    case 'const':
+      return notAllowed(node, key, given, schema.enum ?? [schema['const']]);
+    case 'minimum':
+    case 'maximum':
+    case 'exclusiveMinimum':
+    case 'exclusiveMaximum':
+    case 'multipleOf':
+      return { kind: 'out-of-range', node, args: { key, value: given, allowed: limits(error, schema) } };
+    case 'minLength':
+    case 'maxLength':
+    case 'minItems':
+    case 'maxItems':
+    case 'minProperties':
+    case 'maxProperties':
+      return { kind: 'wrong-length', node, args: { key, ...lengths(error, node) } };
+    case 'pattern':
+    case 'format':
+      return { kind: 'wrong-form', node, args: { key, value: shorten(given), expected: form(error, value) } };
+    case 'uniqueItems': {
+      const item = itemsOf(node)[Number(error.params['index'])] ?? node;
+      return { kind: 'duplicate-item', node: item, args: { value: shorten(sourceOf(item, value.text)) } };
+    }
+    default:
+      return { kind: 'invalid-value', node: extraMember(error, node), args: { key, problem: error.message ?? '' } };
+  }
+}
+
+/** A step of a JSON pointer (RFC 6901). */
+function unescapeStep(step: string): string {
+  return step.replaceAll('~1', '/').replaceAll('~0', '~');
+}
+
+function sourceOf(node: Node, text: string): string {
+  return text.slice(node.offset, node.offset + node.length);
+}
+
+/** How a part is called: the key itself, "Item 2 of KEY" in a list, "KEY, a.b" in an object. */
+function label(key: string, node: Node, path: readonly string[]): string {
+  const [first] = path;
+  if (first === undefined) return key;
+  return node.type === 'array' && path.length === 1
+    ? `Item ${Number(first) + 1} of ${key}`
+    : `${key}, ${path.join('.')}`;
+}
+
+const LONGEST_QUOTE = 60;
+
+function shorten(text: string): string {
+  return text.length <= LONGEST_QUOTE ? text : `${text.slice(0, LONGEST_QUOTE)}…`;
+}
+
+function foundInWords(node: Node, given: string): string {
+  if (node.type === 'array') return 'a list';
+  if (node.type === 'object') return 'an object';
+  return node.type === 'string' ? `the text ${shorten(given)}` : shorten(given);
+}
+
+function notAllowed(node: Node, key: string, given: string, allowed: readonly unknown[]): ValueProblem {
+  const choices = allowed.filter((choice) => typeof choice === 'string');
+  return {
+    kind: 'not-allowed-value',
+    node,
+    args: { key, value: shorten(given), allowed: listInWords(allowed) },
+    choices,
+  };
+}
+
+function limits({ keyword, params }: ErrorObject, schema: ValueSchema): string {
+  const limit = String(params['limit'] ?? params['multipleOf']);
+  if (keyword === 'multipleOf') return `a multiple of ${limit}`;
+  if (keyword === 'exclusiveMinimum') return `more than ${limit}`;
+  if (keyword === 'exclusiveMaximum') return `less than ${limit}`;
+  return rangeInWords(schema);
+}
+
+const COUNTED = { Length: 'character', Items: 'item', Properties: 'member' } as const;
+
+function lengths({ keyword, params }: ErrorObject, node: Node): { found: string; allowed: string } {
+  const what = keyword.endsWith('Length') ? 'Length' : keyword.endsWith('Items') ? 'Items' : 'Properties';
+  // A character is a code point, as JSON Schema counts.
+  const found = what === 'Length' ? Array.from(String(node.value)).length : (node.children ?? []).length;
+  const side = keyword.startsWith('min') ? 'at least' : 'at most';
+  return {
+    found: counted(found, COUNTED[what]),
+    allowed: `${side} ${counted(Number(params['limit']), COUNTED[what])}`,
+  };
+}
+
+function counted(count: number, what: string): string {
+  return `${count} ${what}${count === 1 ? '' : 's'}`;
+}
+
+function form({ keyword, params }: ErrorObject, { entry }: CheckedValue): string {
+  const rule =
+    keyword === 'format' ? `a valid ${String(params['format'])}` : `text that matches ${String(params['pattern'])}`;
+  const example: unknown = entry.examples[0];
+  return example === undefined ? rule : `${rule}, such as ${JSON.stringify(example)}`;
+}
+
+/** A member that an object must not have is pointed at by its key. */
+function extraMember({ params }: ErrorObject, node: Node): Node {
+  const name: unknown = params['additionalProperty'];
+  if (typeof name !== 'string') return node;
+  return node.children?.find(({ children }) => children?.[0]?.value === name)?.children?.[0] ?? node;
+}

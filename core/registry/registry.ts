@@ -1,0 +1,69 @@
+import type { CrossCheck, KeyEntry, RegistryFile, RegistryPolicies } from './entry';
+import { nearest } from './nearest';
+import builtinFile from './qemu.json';
+
+export type { KeyEntry, CrossCheck, Condition, ValueSchema } from './entry';
+
+/** Keys to look up. The order of the entries is the order in which they are offered and sorted. */
+export interface Registry {
+  readonly entries: readonly KeyEntry[];
+  readonly crossChecks: readonly CrossCheck[];
+  get(key: string): KeyEntry | undefined;
+  /** The registered key that differs by upper and lower case alone. */
+  getByCase(key: string): KeyEntry | undefined;
+  /** Up to three registered keys that a misspelt key may have meant, best first; deprecated ones are left out. */
+  suggest(key: string): readonly string[];
+}
+
+/** What the built-in registry says of naming, levels and merging. */
+export const policies: RegistryPolicies = builtinFile;
+
+/** The entries of a registry file in their order, with what it leaves out filled in. `origin` is the file's path or `built-in`. */
+export function entriesOf(file: RegistryFile, origin: string): KeyEntry[] {
+  return Object.entries(file.keys).map(([key, given]) => ({
+    status: 'accepted',
+    since: file.registryVersion,
+    level: 'information',
+    scope: 'image',
+    description: given.summary,
+    examples: [],
+    merge: { policy: 'equal' },
+    mapping: {},
+    security: 'safe',
+    sources: [],
+    ...given,
+    key,
+    origin,
+  }));
+}
+
+/** A registry of these entries. Of two with the same key the first stays. */
+export function createRegistry(entries: readonly KeyEntry[], crossChecks: readonly CrossCheck[] = []): Registry {
+  const byKey = new Map<string, KeyEntry>();
+  const byCase = new Map<string, KeyEntry>();
+  for (const entry of entries) {
+    if (byKey.has(entry.key)) continue;
+    byKey.set(entry.key, entry);
+    byCase.set(entry.key.toLowerCase(), entry);
+  }
+  const kept = [...byKey.values()];
+  const offered = kept.filter((entry) => entry.status !== 'deprecated').map((entry) => entry.key);
+  return {
+    entries: kept,
+    crossChecks,
+    get: (key) => byKey.get(key),
+    getByCase: (key) => byCase.get(key.toLowerCase()),
+    suggest: (key) => nearest(key, offered),
+  };
+}
+
+let builtin: Registry | undefined;
+
+/** The keys that come with qcowmeta: the `qemu.` keys. */
+export function builtinRegistry(): Registry {
+  builtin ??= createRegistry(entriesOf(builtinRegistryFile, 'built-in'), builtinRegistryFile.crossChecks);
+  return builtin;
+}
+
+/** The built-in registry file as it is written. A test checks it against its schema and its lint. */
+export const builtinRegistryFile = builtinFile as unknown as RegistryFile;

@@ -1,0 +1,89 @@
+import Ajv, { type ErrorObject, type ValidateFunction } from 'ajv';
+import addFormats from 'ajv-formats';
+import { RE2JS } from 're2js';
+import type { ValueSchema } from './entry';
+
+/** A schema, ready to be used. `errors` holds what the last value broke. */
+export type Validator = ValidateFunction;
+export type { ErrorObject } from 'ajv';
+
+/** Patterns come out of registry files: RE2 takes linear time whatever the pattern is. Throws on a pattern that RE2 does not take. */
+function linearTimePattern(pattern: string): RE2JS {
+  return RE2JS.compile(pattern);
+}
+linearTimePattern.code = 'linearTimePattern';
+
+let shared: Ajv | undefined;
+
+function ajv(): Ajv {
+  if (shared !== undefined) return shared;
+  shared = new Ajv({
+    allErrors: true,
+    verbose: true,
+    strict: true,
+    allowUnionTypes: true,
+    ownProperties: true,
+    logger: false,
+    code: { regExp: linearTimePattern },
+  });
+  addFormats(shared, ['uri', 'date', 'date-time', 'email', 'hostname', 'ipv4', 'ipv6', 'uuid']);
+  // Its own check compares by calling methods of the values, which a key named `valueOf` would break, and stops at the first pair.
+  shared.removeKeyword('uniqueItems');
+  shared.addKeyword({ keyword: 'uniqueItems', type: 'array', schemaType: 'boolean', compile: uniqueItems });
+  return shared;
+}
+
+const compiled = new WeakMap<object, Validator>();
+
+/** Compiles a schema once. Throws if the schema is no draft-07 schema or has a pattern that RE2 does not take. */
+export function validatorOf(schema: ValueSchema): Validator {
+  let validator = compiled.get(schema);
+  if (validator === undefined) {
+    validator = ajv().compile(schema);
+    compiled.set(schema, validator);
+  }
+  return validator;
+}
+
+const patterns = new Map<string, RE2JS>();
+
+/** Whether a text has a match of a pattern (RE2 syntax) anywhere. */
+export function matchesPattern(pattern: string, text: string): boolean {
+  let compiledPattern = patterns.get(pattern);
+  if (compiledPattern === undefined) {
+    compiledPattern = linearTimePattern(pattern);
+    patterns.set(pattern, compiledPattern);
+  }
+  return compiledPattern.test(text);
+}
+
+/** A keyword's check that says where it failed. */
+interface ListCheck {
+  (items: unknown[]): boolean;
+  errors?: Partial<ErrorObject>[];
+}
+
+function uniqueItems(isWanted: boolean): ListCheck {
+  const check: ListCheck = (items) => {
+    const seen = new Set<string>();
+    const errors = items.flatMap((item, index) => {
+      const text = canonical(item);
+      if (!seen.has(text)) {
+        seen.add(text);
+        return [];
+      }
+      return [{ keyword: 'uniqueItems', params: { index } }];
+    });
+    check.errors = isWanted ? errors : [];
+    return check.errors.length === 0;
+  };
+  return check;
+}
+
+/** A text that two values share if and only if they are equal: members in the order of their keys. */
+function canonical(value: unknown): string {
+  if (Array.isArray(value)) return `[${value.map(canonical).join()}]`;
+  if (typeof value !== 'object' || value === null) return JSON.stringify(value);
+  const members = Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1));
+  return `{${members.map(([key, member]) => `${JSON.stringify(key)}:${canonical(member)}`).join()}}`;
+}

@@ -1,0 +1,116 @@
+import { exactInteger, itemsOf, stringOf, valueOf } from '../document/node-value';
+import type { Node } from '../document/parse';
+import type { MessageArgs } from '../message';
+import type { KeyEntry, MergeRule } from './entry';
+import { explain } from './explain';
+import { matchesPattern, validatorOf, type ErrorObject } from './validator';
+import { listInWords, typeInWords, typesOf, valueInWords } from './words';
+
+/** What can be wrong with a value; each is a rule of its own. */
+export type ValueProblemKind =
+  | 'null-value'
+  | 'wrong-type'
+  | 'not-allowed-value'
+  | 'unknown-value'
+  | 'out-of-range'
+  | 'wrong-length'
+  | 'wrong-form'
+  | 'duplicate-item'
+  | 'invalid-value';
+
+/** Something wrong with one part of a value: the node of that part and the arguments of the rule's message. */
+export interface ValueProblem {
+  readonly kind: ValueProblemKind;
+  readonly node: Node;
+  readonly args: MessageArgs;
+  /** Texts that the part may be instead, if they are a fixed or a known set. */
+  readonly choices?: readonly string[];
+}
+
+/** A value that is being checked. `text` is the whole document's, from which numbers are quoted as they are written. */
+export interface CheckedValue {
+  readonly entry: KeyEntry;
+  readonly node: Node;
+  readonly text: string;
+}
+
+/** Checks the value of a registered key; `text` is the text of the document. At most one problem is reported for a node. */
+export function checkValue(entry: KeyEntry, node: Node, text: string): ValueProblem[] {
+  const types = typesOf(entry.schema);
+  if (node.type === 'null' && types.length > 0 && !types.includes('null')) {
+    return [
+      { kind: 'null-value', node, args: { key: entry.key, expected: valueInWords(entry.schema, entry.examples[0]) } },
+    ];
+  }
+  const value = { entry, node, text };
+  const validator = validatorOf(entry.schema);
+  const errors = validator(valueOf(node)) ? [] : outermost(validator.errors ?? []);
+  return oncePerNode([...errors.map((error) => explain(error, value)), ...checkExactness(value), ...checkKnown(value)]);
+}
+
+/** Of a choice between schemas (anyOf, oneOf) only the choice itself is told, not why each of them failed. */
+function outermost(errors: readonly ErrorObject[]): ErrorObject[] {
+  const choices = errors.filter(({ keyword }) => keyword === 'anyOf' || keyword === 'oneOf');
+  return errors.filter(
+    ({ keyword, schemaPath }) =>
+      keyword !== 'if' && !choices.some((choice) => schemaPath.startsWith(`${choice.schemaPath}/`)),
+  );
+}
+
+/** A value of the wrong type breaks other rules too; only the type is told then. */
+function oncePerNode(problems: readonly ValueProblem[]): ValueProblem[] {
+  const kept = new Map<number, ValueProblem>();
+  for (const problem of problems) {
+    if (problem.kind === 'wrong-type' || !kept.has(problem.node.offset)) kept.set(problem.node.offset, problem);
+  }
+  return [...kept.values()].sort((a, b) => a.node.offset - b.node.offset);
+}
+
+/** The validator sees doubles: 9007199254740993.5 looks whole to it. */
+function checkExactness({ entry, node, text }: CheckedValue): ValueProblem[] {
+  const types = typesOf(entry.schema);
+  if (node.type !== 'number' || !types.includes('integer') || types.includes('number')) return [];
+  const given = text.slice(node.offset, node.offset + node.length);
+  if (!Number.isInteger(node.value) || exactInteger(given) !== undefined) return [];
+  return [{ kind: 'wrong-type', node, args: { key: entry.key, expected: typeInWords(entry.schema), found: given } }];
+}
+
+function checkKnown({ entry, node }: CheckedValue): ValueProblem[] {
+  const known = entry.knownValues;
+  if (known === undefined) return [];
+  return [node, ...itemsOf(node)].flatMap((part) => {
+    const value = stringOf(part);
+    if (value === undefined || isKnownValue(entry, value)) return [];
+    const args = { key: entry.key, value: JSON.stringify(value), known: listInWords(known) };
+    return [{ kind: 'unknown-value', node: part, args, choices: known }];
+  });
+}
+
+/** Whether a value is one of the key's known ones, an alias, or a version of a known family. True if the key has no known values. */
+export function isKnownValue(entry: KeyEntry, value: string): boolean {
+  if (entry.knownValues === undefined || entry.knownValues.includes(value)) return true;
+  if (Object.hasOwn(entry.merge.valueAliases ?? {}, value)) return true;
+  if (familyOf(entry.merge, value) !== undefined) return true;
+  return (entry.knownPatterns ?? []).some((pattern) => matchesPattern(pattern, value));
+}
+
+/** The name that an alias stands for; any other value stands for itself. */
+export function resolveAlias(merge: MergeRule, value: string): string {
+  const aliases = merge.valueAliases ?? {};
+  return Object.hasOwn(aliases, value) ? (aliases[value] ?? value) : value;
+}
+
+/** The family that a value names or is a version of, after aliases: `q35` for `q35` and `pc-q35-7.2`, `pc` for `i440fx`. */
+export function familyOf(merge: MergeRule, value: string): string | undefined {
+  const name = resolveAlias(merge, value);
+  const families = Object.entries(merge.families ?? {});
+  return families.find(
+    ([family, versions]) => family === name || versions.some((glob) => matchesGlob(glob, name)),
+  )?.[0];
+}
+
+/** A name with one `*` that stands for any text. */
+function matchesGlob(glob: string, name: string): boolean {
+  const [start = '', end = ''] = glob.split('*');
+  return name.length >= start.length + end.length && name.startsWith(start) && name.endsWith(end);
+}
