@@ -53,7 +53,10 @@ const reporter = {
 
 /** The library's types in one file, from the types of its source. */
 async function writeTypes() {
-  const entry = { filePath: path.join(REPOSITORY, 'core/index.ts'), output: { noBanner: true, exportReferencedTypes: true } };
+  const entry = {
+    filePath: path.join(REPOSITORY, 'core/index.ts'),
+    output: { noBanner: true, exportReferencedTypes: true },
+  };
   const [types] = generateDtsBundle([entry], { preferredConfigPath: path.join(REPOSITORY, 'tsconfig.json') });
   await writeFile(path.join(DIST, 'core.d.ts'), types);
 }

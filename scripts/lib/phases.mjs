@@ -1,0 +1,99 @@
+import { existsSync } from 'node:fs';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { run } from './processes.mjs';
+
+/**
+ * What a phase came to. A phase that did not come to its end, or had nothing to test, has at least one failure.
+ *
+ * @typedef {{ passed: number, failed: number, seconds: number, output: string, problem?: string }} Result
+ *
+ * A step of `npm test`. A `check` passes or fails as a whole, `tests` report their counts, `setup` counts only when it fails.
+ *
+ * @typedef {object} Phase
+ * @property {string} name
+ * @property {'setup' | 'check' | 'tests'} kind
+ * @property {readonly string[]} needs
+ * @property {number} [weight]
+ * @property {readonly string[]} command arguments for Node
+ */
+
+const MOCHA = ['node_modules/mocha/bin/mocha.js', '--reporter', 'test/support/counting-reporter.ts'];
+const TYPESCRIPT = ['--require', 'tsx/cjs'];
+const mocha = (/** @type {string[]} */ ...args) => [...MOCHA, ...args];
+const LIMIT_MS = 300_000;
+
+/** All phases, in the order in which they are started. @type {readonly Phase[]} */
+export const PHASES = [
+  { name: 'build', kind: 'setup', needs: [], command: ['scripts/build.mjs', '--tests'] },
+  { name: 'vscode', kind: 'setup', needs: [], command: [...TYPESCRIPT, 'test/host/prepare.ts'] },
+  {
+    name: 'types',
+    kind: 'check',
+    needs: [],
+    command: ['node_modules/typescript/bin/tsc', '--noEmit', '--pretty', 'false'],
+  },
+  { name: 'core', kind: 'tests', needs: [], command: mocha('--parallel', '--jobs', '2', 'test/core/**/*.test.ts') },
+  { name: 'scripts', kind: 'tests', needs: [], command: mocha('test/scripts/**/*.test.ts') },
+  { name: 'server', kind: 'tests', needs: ['build'], command: mocha('test/server/**/*.test.ts') },
+  { name: 'cli', kind: 'tests', needs: ['build'], command: mocha('test/cli/**/*.test.ts') },
+  { name: 'bundles', kind: 'tests', needs: ['build'], command: mocha('test/bundles/**/*.test.ts') },
+  { name: 'host', kind: 'tests', needs: ['build', 'vscode'], command: [...TYPESCRIPT, 'test/host/client-suite.ts'] },
+  { name: 'ui', kind: 'tests', needs: ['build', 'vscode'], command: mocha('test/ui/**/*.test.ts') },
+  { name: 'runs', kind: 'tests', needs: ['build', 'vscode'], weight: 2, command: mocha('test/host/**/*.test.ts') },
+  { name: 'lint', kind: 'check', needs: [], command: ['scripts/lint.mjs'] },
+];
+
+/**
+ * Phases by their names, with all that they need. Throws for a name that is none.
+ *
+ * @param {readonly string[]} names
+ * @returns {Phase[]}
+ */
+export function select(names) {
+  const wanted = new Set(names);
+  for (const name of wanted) {
+    const phase = PHASES.find((each) => each.name === name);
+    if (!phase)
+      throw new Error(`there is no phase "${name}"; there are: ${PHASES.map((each) => each.name).join(', ')}`);
+    phase.needs.forEach((need) => wanted.add(need));
+  }
+  return PHASES.filter((phase) => wanted.has(phase.name));
+}
+
+/**
+ * Runs a phase and judges it: by the counts that it leaves behind and by its exit code.
+ *
+ * @param {Phase} phase
+ * @param {{ stream: boolean }} options
+ * @returns {Promise<Result>}
+ */
+export async function runPhase(phase, { stream }) {
+  const folder = await mkdtemp(path.join(tmpdir(), 'qcm-phase-'));
+  const counts = path.join(folder, 'counts.json');
+  const start = Date.now();
+  try {
+    const ended = await run(process.execPath, phase.command, {
+      stream,
+      limitMs: LIMIT_MS,
+      env: { QCOWMETA_COUNTS: counts },
+    });
+    const { passed, failed } = existsSync(counts)
+      ? JSON.parse(await readFile(counts, 'utf8'))
+      : { passed: 0, failed: 0 };
+    const problem = problemOf(phase, ended, passed + failed);
+    const seconds = (Date.now() - start) / 1000;
+    if (problem !== undefined) return { passed, failed: Math.max(failed, 1), seconds, output: ended.output, problem };
+    return { passed: phase.kind === 'check' ? 1 : passed, failed, seconds, output: ended.output };
+  } finally {
+    await rm(folder, { recursive: true });
+  }
+}
+
+/** @param {Phase} phase @param {import('./processes.mjs').Ended} ended @param {number} tests @returns {string | undefined} */
+function problemOf(phase, ended, tests) {
+  if (ended.timedOut) return `not done after ${LIMIT_MS / 1000} s`;
+  if (ended.code !== 0) return `exit code ${ended.code ?? 'none (a signal)'}`;
+  return phase.kind === 'tests' && tests === 0 ? 'no tests ran' : undefined;
+}

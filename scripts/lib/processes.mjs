@@ -1,0 +1,89 @@
+import { spawn } from 'node:child_process';
+import { REPOSITORY } from './places.mjs';
+
+/**
+ * How a program ended: `code` is its exit code, or null when a signal or the time limit ended it.
+ *
+ * @typedef {{ code: number | null, output: string, timedOut: boolean }} Ended
+ *
+ * @typedef {object} RunOptions
+ * @property {string} [cwd] the repository unless given
+ * @property {NodeJS.ProcessEnv} [env] more environment
+ * @property {boolean} [stream] show the output while it comes, too
+ * @property {number} [limitMs] after how long the program and all that it started are ended
+ */
+
+/** Programs under way; each leads a process group of its own. @type {Set<import('node:child_process').ChildProcess>} */
+const running = new Set();
+
+/**
+ * Runs a program to its end and collects what it writes. Rejects only if it cannot be started.
+ *
+ * @param {string} command
+ * @param {readonly string[]} args
+ * @param {RunOptions} [options]
+ * @returns {Promise<Ended>}
+ */
+export function run(command, args, { cwd = REPOSITORY, env = {}, stream = false, limitMs } = {}) {
+  return new Promise((resolve, reject) => {
+    const shell = process.platform === 'win32' && command === 'npm';
+    const child = spawn(command, args, {
+      cwd,
+      shell,
+      env: { ...process.env, ...env },
+      detached: process.platform !== 'win32',
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
+    running.add(child);
+    let output = '';
+    for (const pipe of [child.stdout, child.stderr]) {
+      pipe.setEncoding('utf8').on('data', (text) => {
+        output += text;
+        if (stream) process.stdout.write(text);
+      });
+    }
+    let timedOut = false;
+    const timer = setTimeout(
+      () => {
+        timedOut = true;
+        endGroup(child, 'SIGKILL');
+      },
+      limitMs ?? 2 ** 31 - 1,
+    );
+    child.once('error', reject);
+    child.once('close', (code) => {
+      clearTimeout(timer);
+      running.delete(child);
+      resolve({ code, output, timedOut });
+    });
+  });
+}
+
+/**
+ * Runs a program that has to succeed. Throws with its whole output when it does not.
+ *
+ * @param {string} command
+ * @param {readonly string[]} args
+ * @param {RunOptions} [options]
+ */
+export async function mustRun(command, args, options) {
+  const { code, output } = await run(command, args, options);
+  if (code !== 0) throw new Error(`${command} ${args.join(' ')} failed (${code}):\n${output}`);
+}
+
+/** Ends this process and every program that it started, when a person or a system says so. */
+export function endWithSignals() {
+  for (const signal of /** @type {const} */ (['SIGINT', 'SIGTERM', 'SIGHUP'])) {
+    process.once(signal, () => {
+      for (const child of running) endGroup(child, 'SIGTERM');
+      process.exit(1);
+    });
+  }
+}
+
+/** @param {import('node:child_process').ChildProcess} child @param {NodeJS.Signals} signal */
+function endGroup(child, signal) {
+  if (child.pid === undefined) return;
+  if (process.platform === 'win32') child.kill(signal);
+  else process.kill(-child.pid, signal);
+}
