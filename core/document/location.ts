@@ -152,5 +152,7 @@ function characterAt(bytes: Uint8Array, at: number): string | undefined {
   const lead = bytes[at] ?? 0;
   const length = lead < 0x80 ? 1 : lead >= 0xf0 ? 4 : lead >= 0xe0 ? 3 : 2;
   const text = Buffer.from(bytes.subarray(at, at + length)).toString('utf8');
-  return Buffer.byteLength(text) === length && !text.includes('\ufffd') && Array.from(text).length === 1 ? text : undefined;
+  return Buffer.byteLength(text) === length && !text.includes('\ufffd') && Array.from(text).length === 1
+    ? text
+    : undefined;
 }
