@@ -13,12 +13,10 @@ export function explain(error: ErrorObject, value: CheckedValue): ValueProblem {
   const given = sourceOf(node, value.text);
   const schema: ValueSchema = error.parentSchema ?? {};
   switch (error.keyword) {
-    case 'type':
-      return {
-        kind: 'wrong-type',
-        node,
-        args: { key, expected: typeInWords(schema), found: foundInWords(node, given) },
-      };
+    case 'type': {
+      const expected = path.length === 0 ? valueInWords(schema, value.entry.examples[0]) : typeInWords(schema);
+      return { kind: 'wrong-type', node, args: { key, expected, found: foundInWords(node, given) } };
+    }
     case 'enum':
     case 'const':
       return notAllowed(node, key, given, schema.enum ?? [schema['const']]);
@@ -37,7 +35,11 @@ export function explain(error: ErrorObject, value: CheckedValue): ValueProblem {
       return { kind: 'wrong-length', node, args: { key, ...lengths(error, node) } };
     case 'pattern':
     case 'format':
-      return { kind: 'wrong-form', node, args: { key, value: shorten(given), expected: form(error, value) } };
+      return {
+        kind: 'wrong-form',
+        node,
+        args: { key, value: shorten(given), expected: form(error, value, path.length > 0) },
+      };
     case 'uniqueItems': {
       const item = itemsOf(node)[Number(error.params['index'])] ?? node;
       return { kind: 'duplicate-item', node: item, args: { value: shorten(sourceOf(item, value.text)) } };
@@ -112,10 +114,11 @@ function counted(count: number, what: string): string {
   return `${count} ${what}${count === 1 ? '' : 's'}`;
 }
 
-function form({ keyword, params }: ErrorObject, { entry }: CheckedValue): string {
+function form({ keyword, params }: ErrorObject, { entry }: CheckedValue, isPart: boolean): string {
   const rule =
     keyword === 'format' ? `a valid ${String(params['format'])}` : `text that matches ${String(params['pattern'])}`;
-  const example: unknown = entry.examples[0];
+  const whole: unknown = entry.examples[0];
+  const example: unknown = isPart && Array.isArray(whole) ? whole[0] : whole;
   return example === undefined ? rule : `${rule}, such as ${JSON.stringify(example)}`;
 }
 

@@ -41,7 +41,7 @@ function oneType(type: string, schema: ValueSchema): string {
     }`;
   }
   const range = type === 'integer' || type === 'number' ? rangeInWords(schema) : '';
-  return [SINGULAR[type] ?? type, range].filter(Boolean).join(' ');
+  return [SINGULAR[type] ?? type, range.replace(/^at /, 'of at ')].filter(Boolean).join(' ');
 }
 
 function isTuple(items: ValueSchema | readonly ValueSchema[]): items is readonly ValueSchema[] {
@@ -63,8 +63,8 @@ export function typesOf(schema: ValueSchema): readonly string[] {
 export function rangeInWords(schema: ValueSchema): string {
   const { minimum, maximum } = schema;
   if (minimum !== undefined && maximum !== undefined) return `from ${minimum} to ${maximum}`;
-  if (minimum !== undefined) return `of at least ${minimum}`;
-  return maximum === undefined ? '' : `of at most ${maximum}`;
+  if (minimum !== undefined) return `at least ${minimum}`;
+  return maximum === undefined ? '' : `at most ${maximum}`;
 }
 
 const MOST_LISTED = 12;

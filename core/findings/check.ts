@@ -1,0 +1,56 @@
+import { parseDocument, type ParsedDocument } from '../document/parse';
+import { firstOffsetBeyond, utf8Length } from '../document/utf8';
+import type { Registry } from '../registry/registry';
+import { finding, fix } from './build';
+import { findCrossChecks } from './cross-checks';
+import type { Finding } from './finding';
+import { findKeyNames } from './key-names';
+import { findLayer1InDocument } from './layer1';
+import { findValues } from './value-findings';
+
+/** What a document is checked against. */
+export interface CheckContext {
+  readonly registry: Registry;
+  /** The document is only shown: a `qemu.` key that is not registered is a warning then, since nothing is being written. */
+  readonly readOnly?: boolean;
+  /** Bytes of UTF-8 that the image takes. */
+  readonly capacityBytes?: number;
+}
+
+/** Everything that the rules of the layers 0 to 2 have against a document, by offset. Never throws, whatever the text. */
+export function checkDocument(document: ParsedDocument, context: CheckContext): Finding[] {
+  return [
+    ...findOverCapacity(document, context.capacityBytes),
+    ...findLayer1InDocument(document),
+    ...findKeyNames(document, context),
+    ...findValues(document, context.registry),
+    ...findCrossChecks(document, context.registry),
+    ...findHiddenCharacters(document),
+  ].sort((a, b) => a.offset - b.offset);
+}
+
+/** The same for a text that has not been parsed. */
+export function checkText(text: string, context: CheckContext): Finding[] {
+  return checkDocument(parseDocument(text), context);
+}
+
+/** Placed on all that does not fit. */
+function findOverCapacity({ text }: ParsedDocument, capacity: number | undefined): Finding[] {
+  if (capacity === undefined) return [];
+  const bytes = utf8Length(text);
+  if (bytes <= capacity) return [];
+  const offset = firstOffsetBeyond(text, capacity) ?? text.length;
+  const args = { bytes, capacity, excess: bytes - capacity };
+  return [finding('over-capacity', { offset, length: text.length - offset }, args)];
+}
+
+/** Embeddings, overrides and isolates of the Unicode bidirectional algorithm: they make text look other than it is. */
+const DIRECTION = /[\u202a-\u202e\u2066-\u2069]/g;
+
+function findHiddenCharacters({ text }: ParsedDocument): Finding[] {
+  return Array.from(text.matchAll(DIRECTION), ({ 0: character, index }) => {
+    const name = `U+${character.charCodeAt(0).toString(16).toUpperCase()}`;
+    const fixes = [fix('remove', { what: name }, [{ offset: index, length: 1, text: '' }])];
+    return finding('hidden-character', { offset: index, length: 1 }, { character: name }, { fixes });
+  });
+}

@@ -1,0 +1,90 @@
+import { exactInteger, itemsOf, stringOf } from '../document/node-value';
+import type { Node, ParsedDocument } from '../document/parse';
+import type { Condition, CrossCheck, Registry } from '../registry/registry';
+import { familyOf, resolveAlias } from '../registry/values';
+import { finding } from './build';
+import type { Finding } from './finding';
+
+/** What the registry's rules over several keys have against a document. A rule says nothing where a key of it is absent. */
+export function findCrossChecks(document: ParsedDocument, registry: Registry): Finding[] {
+  const values = new Values(document, registry);
+  return registry.crossChecks.flatMap((check) =>
+    check.rule === 'lte' ? atMost(check, values) : implied(check, values),
+  );
+}
+
+/** The values of a document by key; of a key that is there twice none, since nobody knows which one counts. */
+class Values {
+  private readonly nodes = new Map<string, Node | undefined>();
+
+  constructor(
+    private readonly document: ParsedDocument,
+    private readonly registry: Registry,
+  ) {
+    for (const { key, valueNode } of document.members) this.nodes.set(key, this.nodes.has(key) ? undefined : valueNode);
+  }
+
+  node(key: string): Node | undefined {
+    return this.nodes.get(key);
+  }
+
+  text(node: Node): string {
+    return this.document.text.slice(node.offset, node.offset + node.length);
+  }
+
+  /** Whether a value meets a condition; undefined if there is none, or none of the type that the condition speaks of. */
+  meets(key: string, condition: Condition): boolean | undefined {
+    const node = this.node(key);
+    if (node === undefined) return undefined;
+    if (typeof condition !== 'object')
+      return typeof node.value === typeof condition ? node.value === condition : undefined;
+    const merge = this.registry.get(key)?.merge ?? { policy: 'equal' };
+    const items = itemsOf(node).map(stringOf);
+    if (items.length === 0 || items.includes(undefined)) return undefined;
+    const names = items.map((item) => resolveAlias(merge, item ?? ''));
+    if ('contains' in condition) return names.includes(condition.contains);
+    if ('only' in condition) return names.every((name) => name === condition.only);
+    return names.some((name) => familyOf(merge, name) === condition.containsFamily);
+  }
+}
+
+function atMost({ left, right }: Extract<CrossCheck, { rule: 'lte' }>, values: Values): Finding[] {
+  const leftNode = values.node(left);
+  const rightNode = values.node(right);
+  if (leftNode?.type !== 'number' || rightNode?.type !== 'number') return [];
+  const args = { left, right, leftValue: values.text(leftNode), rightValue: values.text(rightNode) };
+  const low = exactInteger(args.leftValue) ?? Number(args.leftValue);
+  const high = exactInteger(args.rightValue) ?? Number(args.rightValue);
+  if (low <= high) return [];
+  return [finding('limit-order', leftNode, args, { related: [place(rightNode, '{right} is here.', args)] })];
+}
+
+function implied(check: Extract<CrossCheck, { rule: 'implies' }>, values: Values): Finding[] {
+  const given = Object.entries(check.if);
+  const [ifKey] = given[0] ?? [];
+  const ifNode = ifKey === undefined ? undefined : values.node(ifKey);
+  if (ifKey === undefined || ifNode === undefined) return [];
+  if (!given.every(([key, condition]) => values.meets(key, condition) === true)) return [];
+  return Object.entries(check.then).flatMap(([thenKey, condition]) => {
+    const thenNode = values.node(thenKey);
+    if (thenNode === undefined || values.meets(thenKey, condition) !== false) return [];
+    const why = check.why === undefined ? '' : ` (${check.why})`;
+    const args = { ifKey, ifValue: values.text(ifNode), thenKey, needed: inWords(condition), why };
+    return [finding('contradiction', thenNode, args, { related: [place(ifNode, '{ifKey} is here.', args)] })];
+  });
+}
+
+function place(
+  { offset, length }: Node,
+  message: string,
+  args: Record<string, string>,
+): NonNullable<Finding['related']>[number] {
+  return { offset, length, message, args };
+}
+
+function inWords(condition: Condition): string {
+  if (typeof condition !== 'object') return `be ${JSON.stringify(condition)}`;
+  if ('contains' in condition) return `contain ${JSON.stringify(condition.contains)}`;
+  if ('only' in condition) return `contain nothing but ${JSON.stringify(condition.only)}`;
+  return `contain ${JSON.stringify(condition.containsFamily)} or a version of it`;
+}

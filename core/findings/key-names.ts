@@ -1,0 +1,127 @@
+import type { Member, ParsedDocument } from '../document/parse';
+import { classifyKey, MAX_KEY_BYTES, MAX_SEGMENT_BYTES, type KeyFault } from '../registry/key-grammar';
+import { policies, type KeyEntry } from '../registry/registry';
+import { finding, fix } from './build';
+import type { CheckContext } from './check';
+import type { Finding, Fix } from './finding';
+import { flattenFixes, isNested } from './flatten';
+
+/** What Layer 2 has against the names of the top-level keys: not registered, misspelt, nested, deprecated, in each other's way. */
+export function findKeyNames(document: ParsedDocument, context: CheckContext): Finding[] {
+  const names = new Set(document.members.map(({ key }) => key));
+  const check = new NameCheck(document, context, names);
+  return [...document.members.flatMap((member) => check.check(member)), ...findPrefixConflicts(document)];
+}
+
+const FAULTS: Readonly<Record<KeyFault, string>> = {
+  'too-long': `it is longer than ${MAX_KEY_BYTES} bytes`,
+  'segment-too-long': `a part between two dots is longer than ${MAX_SEGMENT_BYTES} bytes`,
+  'few-parts':
+    'keys are registered qemu. keys or reversed domain names with at least three parts, such as com.example.name',
+  'bad-part': 'the part {part} is not made of small letters, digits and single hyphens',
+  'x-prefix': 'x- is no domain; use a reversed domain name that is yours',
+};
+
+class NameCheck {
+  constructor(
+    private readonly document: ParsedDocument,
+    private readonly context: CheckContext,
+    private readonly names: ReadonlySet<string>,
+  ) {}
+
+  check(member: Member): Finding[] {
+    const { key, keyNode } = member;
+    const { registry } = this.context;
+    const entry = registry.get(key);
+    if (entry !== undefined) return this.checkDeprecated(member, entry);
+    if (key === '') return [];
+    const registered = registry.getByCase(key)?.key;
+    if (registered !== undefined) return [this.checkCase(member, registered)];
+    if (isNested(member, registry)) {
+      const fixes = flattenFixes(this.document, member, registry, this.names);
+      return [finding('nested-key', keyNode, { example: '"qemu.min-ram-MB": 1024' }, { fixes })];
+    }
+    return key.startsWith('qemu.') ? [this.unregistered(member)] : this.checkForeign(member);
+  }
+
+  private unregistered(member: Member): Finding {
+    const args = { key: JSON.stringify(member.key) };
+    return finding('unregistered-key', member.keyNode, args, { fixes: this.suggestions(member), ...this.severity() });
+  }
+
+  private checkCase(member: Member, registered: string): Finding {
+    const isQemu = registered.startsWith('qemu.');
+    const fixes = this.renames(member, [registered]);
+    const severity = isQemu ? this.severity() : { severity: 'warning' as const };
+    return finding('key-case', member.keyNode, { key: JSON.stringify(member.key), registered }, { fixes, ...severity });
+  }
+
+  /** Keys that are not QEMU's: their owners may use them unregistered. */
+  private checkForeign(member: Member): Finding[] {
+    const { key, keyNode } = member;
+    const kind = classifyKey(key);
+    if (kind.kind === 'invalid') {
+      const problem = FAULTS[kind.fault].replace('{part}', () => JSON.stringify(kind.part ?? ''));
+      return [
+        finding('invalid-key', keyNode, { key: JSON.stringify(key), problem }, { fixes: this.suggestions(member) }),
+      ];
+    }
+    if (!key.startsWith('org.qemu.')) return [];
+    const rule = policies.naming.reservedPrefixes['org.qemu.'] ?? '';
+    return [finding('reserved-key', keyNode, { prefix: 'org.qemu.', rule })];
+  }
+
+  private checkDeprecated(member: Member, { deprecated, status }: KeyEntry): Finding[] {
+    if (status !== 'deprecated' || deprecated === undefined) return [];
+    const { reason, replacedBy } = deprecated;
+    const fixes = reason === 'renamed' && replacedBy !== undefined ? this.renames(member, [replacedBy]) : [];
+    const args = { key: JSON.stringify(member.key), note: deprecated.note };
+    return [finding('deprecated-key', member.keyNode, args, { fixes, tag: 'deprecated' })];
+  }
+
+  private suggestions(member: Member): Fix[] {
+    return this.renames(member, this.context.registry.suggest(member.key));
+  }
+
+  /**
+   * Renames that change nothing but what stands between the quotes. A name that the object has already would be a duplicate. The first
+   * name is the preferred one, unless it is one of several of which the key is only the beginning.
+   */
+  private renames({ key, keyNode }: Member, names: readonly string[]): Fix[] {
+    const end = keyNode.offset + keyNode.length;
+    const isClosed = keyNode.length > 1 && this.document.text[end - 1] === '"';
+    if (!isClosed) return [];
+    return names.flatMap((name, index) => {
+      if (this.names.has(name)) return [];
+      const isSure = index === 0 && (names.length === 1 || !name.startsWith(key));
+      const edit = { offset: keyNode.offset + 1, length: keyNode.length - 2, text: name };
+      return [fix('rename', { name }, [edit], isSure)];
+    });
+  }
+
+  private severity(): Partial<Finding> {
+    return this.context.readOnly === true ? { severity: 'warning' } : {};
+  }
+}
+
+/** A key with a value of its own that is also the beginning of another key's name. */
+function findPrefixConflicts({ members }: ParsedDocument): Finding[] {
+  const longer = new Map<string, Member>();
+  for (const member of members) {
+    for (let dot = member.key.indexOf('.'); dot > 0; dot = member.key.indexOf('.', dot + 1)) {
+      const prefix = member.key.slice(0, dot);
+      if (!longer.has(prefix)) longer.set(prefix, member);
+    }
+  }
+  return members.flatMap(({ key, keyNode }) => {
+    const other = longer.get(key);
+    if (other === undefined) return [];
+    const args = { key: JSON.stringify(key), longer: JSON.stringify(other.key) };
+    const { offset, length } = other.keyNode;
+    return [
+      finding('prefix-conflict', keyNode, args, {
+        related: [{ offset, length, message: 'The longer key {longer} is here.', args }],
+      }),
+    ];
+  });
+}

@@ -1,0 +1,41 @@
+import { removalOfItem, removalOfMember } from '../document/elements';
+import type { Member, ParsedDocument } from '../document/parse';
+import type { KeyEntry, Registry } from '../registry/registry';
+import { checkValue, type ValueProblem } from '../registry/values';
+import { finding, fix } from './build';
+import type { Finding, Fix } from './finding';
+import { repairsOf } from './value-fixes';
+
+/** What Layer 2 has against the values of registered keys. */
+export function findValues(document: ParsedDocument, registry: Registry): Finding[] {
+  return document.members.flatMap((member) => {
+    const entry = registry.get(member.key);
+    if (entry === undefined || member.valueNode === undefined) return [];
+    const problems = checkValue(entry, member.valueNode, document.text);
+    return problems.map((problem) => {
+      const fixes = fixesOf(document, entry, member, problem, problems.length);
+      return finding(problem.kind, problem.node, problem.args, { fixes, ...tagOf(problem) });
+    });
+  });
+}
+
+/** What does nothing may be shown faded. */
+function tagOf({ kind }: ValueProblem): Partial<Finding> {
+  return kind === 'duplicate-item' ? { tag: 'unnecessary' } : {};
+}
+
+function fixesOf(
+  document: ParsedDocument,
+  entry: KeyEntry,
+  member: Member,
+  problem: ValueProblem,
+  count: number,
+): Fix[] {
+  if (problem.kind === 'duplicate-item') {
+    return [fix('remove', { what: String(problem.args['value']) }, removalOfItem(document, problem.node))];
+  }
+  if (problem.kind === 'null-value') {
+    return [fix('remove', { what: member.key }, removalOfMember(document, member))];
+  }
+  return repairsOf(document, entry, member, problem, count);
+}
