@@ -1,0 +1,40 @@
+/**
+ * The library: what the editor and the command are made of. docs/api.md tells what each function is for. Everything here is plain data
+ * in, plain data out; failures are `QcowmetaError`s.
+ */
+export { QcowmetaError, type ErrorCode } from './errors';
+export { renderMessage, type MessageArgs } from './message';
+
+export { probeInUse, type InUse } from './image/lock';
+export type { HeaderExtension } from './image/extensions';
+export type { ImageHeader } from './image/header';
+
+export {
+  readMetadata,
+  textCapacity,
+  type Capacity,
+  type ImageMetadata,
+  type SnapshotIdentity,
+  type SnapshotMetadata,
+  type StoredText,
+  type Target,
+} from './store/read';
+export { readBackingChain, readEffective, type ChainEnd, type EffectiveMetadata } from './store/effective';
+export { writeMetadata, type Change, type WriteOptions, type WriteResult } from './store/write';
+export { copyMetadata, type CopyOptions, type CopyResult } from './store/copy';
+
+export { builtinRegistry, type KeyEntry, type Registry } from './registry/registry';
+export { checkText, type CheckContext } from './findings/check';
+export { findLayer1 } from './findings/layer1';
+export type { Finding, Fix, RelatedPlace, Severity } from './findings/finding';
+export type { RuleCode } from './findings/rules';
+export { applyEdits, type TextEdit } from './document/edits';
+
+export {
+  formatUri,
+  parseUri,
+  snapshotSegment,
+  type DocumentTarget,
+  type FolderName,
+  type Location,
+} from './document/location';
