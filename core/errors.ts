@@ -17,6 +17,10 @@ export const ERROR_MESSAGES = {
   truncated: '{file}: the image ends inside its {part}.',
   damaged:
     '{file}: the stored machine metadata is damaged: {reason}. Nothing was changed. To replace it, write the whole string with --force.',
+  'beyond-repair':
+    '{file}: the stored machine metadata is damaged ({reason}) and cannot be replaced in place. A copy by qemu-img convert leaves it out.',
+  'generation-exhausted':
+    '{file}: the stored string cannot be replaced any more, its number is used up. A copy by qemu-img convert leaves it out.',
   'newer-version':
     '{file}: the machine metadata was written by a newer version of qcowmeta ({reason}). Update qcowmeta.',
   'being-changed': '{file}: the image is being changed by another program. Try again when it is done.',
@@ -41,6 +45,9 @@ export const ERROR_MESSAGES = {
   'backing-missing': '{file}: is the backing file of {overlay}, and there is no such file.',
   'backing-cycle': '{file}: the chain of backing files leads back to this image.',
   'backing-too-deep': '{file}: the chain of backing files is longer than {limit} images.',
+  'nothing-to-copy': '{file}: has no machine metadata to copy.',
+  'destination-has-string':
+    '{file}: has another string already. Look at it with "qcowmeta dump --own", then copy again with --force to replace it.',
   'write-failed': '{file}: could not be written: {reason}. {state}',
 } as const;
 

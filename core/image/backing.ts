@@ -1,0 +1,70 @@
+import type { ImageHeader } from './header';
+
+/**
+ * Where an image's backing file is: none; a local file to follow (its path as bytes, for a name need not be UTF-8, and as text for
+ * people); or one that is not followed: not qcow2 by its recorded format, without a recorded format, or behind a protocol.
+ */
+export type Backing =
+  | { readonly kind: 'none' }
+  | { readonly kind: 'file'; readonly path: Buffer }
+  | { readonly kind: 'raw'; readonly path: string; readonly format: string }
+  | { readonly kind: 'unprobed'; readonly name: string }
+  | { readonly kind: 'protocol'; readonly name: string };
+
+const SLASH = '/'.charCodeAt(0);
+const BACKSLASH = '\\'.charCodeAt(0);
+const COLON = ':'.charCodeAt(0);
+
+/**
+ * Resolves the backing file of an image that was opened by `overlayPath`, as QEMU does: relative to the folder of that path, links and
+ * `..` left as they are. Only a recorded format of exactly `qcow2` is followed: guest-written bytes of a raw file could pose as a header.
+ */
+export function resolveBacking(
+  overlayPath: Buffer,
+  header: Pick<ImageHeader, 'backingFile'>,
+  onWindows = process.platform === 'win32',
+): Backing {
+  if (!header.backingFile) return { kind: 'none' };
+  const { name, format } = header.backingFile;
+  const bytes = cString(name);
+  const shown = bytes.toString();
+  if (hasProtocol(bytes, onWindows)) {
+    const raw = format !== undefined && format !== 'qcow2';
+    return raw ? { kind: 'raw', path: shown, format } : { kind: 'protocol', name: shown };
+  }
+  if (format === undefined) return { kind: 'unprobed', name: shown };
+  const path = isAbsolute(bytes, onWindows) ? bytes : Buffer.concat([folderOf(overlayPath, onWindows), bytes]);
+  return format === 'qcow2' ? { kind: 'file', path } : { kind: 'raw', path: path.toString(), format };
+}
+
+/** QEMU reads the name as a C string: a zero byte ends it. */
+function cString(name: Uint8Array): Buffer {
+  const zero = name.indexOf(0);
+  return Buffer.from(zero < 0 ? name : name.subarray(0, zero));
+}
+
+/** A `:` before the first `/` is a protocol, but for a Windows drive. */
+function hasProtocol(name: Buffer, onWindows: boolean): boolean {
+  if (onWindows && hasDrive(name)) return false;
+  const slash = name.indexOf(SLASH);
+  const colon = name.indexOf(COLON);
+  return colon >= 0 && (slash < 0 || colon < slash);
+}
+
+function hasDrive(name: Buffer): boolean {
+  return /^[a-zA-Z]:/.test(name.toString('latin1'));
+}
+
+function isSeparator(byte: number | undefined, onWindows: boolean): boolean {
+  return byte === SLASH || (onWindows && byte === BACKSLASH);
+}
+
+function isAbsolute(name: Buffer, onWindows: boolean): boolean {
+  return isSeparator(name[0], onWindows) || (onWindows && hasDrive(name));
+}
+
+/** The path up to and with its last separator; empty for a bare file name. */
+function folderOf(path: Buffer, onWindows: boolean): Buffer {
+  const end = path.findLastIndex((byte) => isSeparator(byte, onWindows));
+  return path.subarray(0, end + 1);
+}

@@ -1,0 +1,36 @@
+/** A big-endian view on bytes, wherever they lie in their buffer. */
+export function viewOf(bytes: Uint8Array): DataView {
+  return new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+}
+
+/** The next multiple of 8. */
+export function alignUp8(length: number): number {
+  return Math.ceil(length / 8) * 8;
+}
+
+/** Whether two byte strings are the same. */
+export function equalBytes(a: Uint8Array, b: Uint8Array): boolean {
+  return Buffer.compare(a, b) === 0;
+}
+
+/** Eight bytes of two 32-bit numbers: an extension's type and length. */
+export function pairOf32(first: number, second: number): Uint8Array {
+  const bytes = new Uint8Array(8);
+  const view = viewOf(bytes);
+  view.setUint32(0, first);
+  view.setUint32(4, second);
+  return bytes;
+}
+
+/** Eight bytes of a 64-bit number. */
+export function bytesOf64(value: bigint): Uint8Array {
+  const bytes = new Uint8Array(8);
+  viewOf(bytes).setBigUint64(0, value);
+  return bytes;
+}
+
+/** A 64-bit field as a number, or undefined if it is too large to be an offset in any file. */
+export function offsetAt(view: DataView, at: number): number | undefined {
+  const value = view.getBigUint64(at);
+  return value <= BigInt(Number.MAX_SAFE_INTEGER) ? Number(value) : undefined;
+}

@@ -1,0 +1,180 @@
+import { constants, type BigIntStats } from 'node:fs';
+import { access, open, readFile, stat, type FileHandle } from 'node:fs/promises';
+import { QcowmetaError } from '../errors';
+
+/**
+ * The seam between this project and the system: everything above it runs on bytes in memory as well. Offsets and lengths are bytes.
+ * `readAt` gives less than was asked for only at the end of the file; `sync` is fdatasync.
+ */
+export interface ImageFile {
+  readonly path: string;
+  /** `device:inode`: the same file under two names has one identity. */
+  readonly identity: string;
+  /** The open descriptor, for locks; a file in memory has none. */
+  readonly fd?: number;
+  size(): Promise<number>;
+  readAt(offset: number, length: number): Promise<Uint8Array>;
+  writeAt(offset: number, bytes: Uint8Array): Promise<void>;
+  sync(): Promise<void>;
+  close(): Promise<void>;
+}
+
+/** Windows has no such flag, and none of the files that it is for. */
+const NONBLOCK = process.platform === 'win32' ? 0 : constants.O_NONBLOCK;
+
+/** The largest file offset that is ever asked for; past it lies no byte of any file. */
+const OFFSET_LIMIT = 2 ** 52;
+
+/**
+ * Opens a regular file or block device. Anything else is refused before it is opened, because opening a FIFO can wait forever and
+ * opening some devices does something. `path` is bytes where it comes from an image (a backing file's name need not be UTF-8).
+ * Throws not-found, no-permission, read-only, not-a-file, read-failed.
+ */
+export async function openImageFile(path: string | Buffer, mode: 'read' | 'write'): Promise<ImageFile> {
+  const shown = path.toString();
+  try {
+    refuseOther(shown, await stat(path, { bigint: true }));
+    const flags = (mode === 'write' ? constants.O_RDWR : constants.O_RDONLY) | NONBLOCK;
+    const handle = await open(path, flags);
+    return await describe(shown, handle);
+  } catch (error) {
+    throw await explain(path, mode, error);
+  }
+}
+
+async function describe(path: string, handle: FileHandle): Promise<ImageFile> {
+  try {
+    const stats = await handle.stat({ bigint: true });
+    refuseOther(path, stats);
+    return new SystemFile(path, `${stats.dev}:${stats.ino}`, handle);
+  } catch (error) {
+    await handle.close();
+    throw error;
+  }
+}
+
+function refuseOther(path: string, stats: BigIntStats): void {
+  if (!stats.isFile() && !stats.isBlockDevice()) throw new QcowmetaError('not-a-file', path, { type: typeName(stats) });
+}
+
+function typeName(stats: BigIntStats): string {
+  if (stats.isDirectory()) return 'folder';
+  if (stats.isFIFO()) return 'pipe';
+  if (stats.isSocket()) return 'socket';
+  return 'character device';
+}
+
+class SystemFile implements ImageFile {
+  readonly fd: number;
+
+  constructor(
+    readonly path: string,
+    readonly identity: string,
+    private readonly handle: FileHandle,
+  ) {
+    this.fd = handle.fd;
+  }
+
+  /** A block device says 0 when asked for its size, so its last byte is searched for. */
+  async size(): Promise<number> {
+    const stats = await this.handle.stat();
+    return stats.isFile() ? stats.size : findSize(this);
+  }
+
+  async readAt(offset: number, length: number): Promise<Uint8Array> {
+    const bytes = new Uint8Array(length);
+    let done = 0;
+    while (done < length) {
+      const { bytesRead } = await this.read(bytes, done, length - done, offset + done);
+      if (bytesRead === 0) break;
+      done += bytesRead;
+    }
+    return bytes.subarray(0, done);
+  }
+
+  private async read(bytes: Uint8Array, at: number, length: number, position: number): Promise<{ bytesRead: number }> {
+    try {
+      return await this.handle.read(bytes, at, length, position);
+    } catch (error) {
+      throw new QcowmetaError('read-failed', this.path, { reason: reasonOf(error) }, [], { cause: error });
+    }
+  }
+
+  async writeAt(offset: number, bytes: Uint8Array): Promise<void> {
+    let done = 0;
+    while (done < bytes.length) {
+      done += (await this.handle.write(bytes, done, bytes.length - done, offset + done)).bytesWritten;
+    }
+  }
+
+  async sync(): Promise<void> {
+    await this.handle.datasync();
+  }
+
+  async close(): Promise<void> {
+    await this.handle.close();
+  }
+}
+
+/** Size in bytes of what can be read, found by reading single bytes. */
+export async function findSize(file: Pick<ImageFile, 'readAt'>): Promise<number> {
+  const exists = async (offset: number): Promise<boolean> => (await file.readAt(offset, 1)).length === 1;
+  let past = 1;
+  while (past < OFFSET_LIMIT && (await exists(past - 1))) past *= 2;
+  let size = Math.floor(past / 2);
+  while (past - size > 1) {
+    const middle = Math.floor((size + past) / 2);
+    if (await exists(middle - 1)) size = middle;
+    else past = middle;
+  }
+  return size;
+}
+
+/** A system error in a few words for people: `no space left on device (ENOSPC)`. */
+export function reasonOf(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  const words = /^[A-Z0-9]+: (.*?)(, |$)/.exec(error.message);
+  const code = codeOf(error);
+  return words ? `${words[1] ?? ''} (${code})` : error.message;
+}
+
+function codeOf(error: unknown): string {
+  return error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : '';
+}
+
+async function explain(path: string | Buffer, mode: 'read' | 'write', error: unknown): Promise<unknown> {
+  if (error instanceof QcowmetaError) return error;
+  const shown = path.toString();
+  const code = codeOf(error);
+  const options = { cause: error };
+  if (code === 'ENOENT' || code === 'ENOTDIR') return new QcowmetaError('not-found', shown, {}, [], options);
+  if (!['EACCES', 'EPERM', 'EROFS'].includes(code)) {
+    return new QcowmetaError('read-failed', shown, { reason: reasonOf(error) }, [], options);
+  }
+  const readable = mode === 'write' && (await canRead(path));
+  return new QcowmetaError(readable ? 'read-only' : 'no-permission', shown, await ownerAndMode(path), [], options);
+}
+
+async function canRead(path: string | Buffer): Promise<boolean> {
+  return access(path, constants.R_OK).then(
+    () => true,
+    () => false,
+  );
+}
+
+/** The owner's name and the permissions as `0640`; both `unknown` where a folder above may not be searched. */
+async function ownerAndMode(path: string | Buffer): Promise<{ owner: string; mode: string }> {
+  try {
+    const { uid, mode } = await stat(path);
+    return { owner: await userName(uid), mode: (mode & 0o7777).toString(8).padStart(4, '0') };
+  } catch (error) {
+    if (['EACCES', 'EPERM', 'ENOENT'].includes(codeOf(error))) return { owner: 'unknown', mode: 'unknown' };
+    throw error;
+  }
+}
+
+async function userName(uid: number): Promise<string> {
+  const users = await readFile('/etc/passwd', 'utf8').catch(() => '');
+  const line = users.split('\n').find((entry) => entry.split(':')[2] === String(uid));
+  return line?.split(':')[0] ?? String(uid);
+}

@@ -1,0 +1,131 @@
+import { QcowmetaError } from '../errors';
+import { offsetAt, viewOf } from './bytes';
+import { EXTENSION_TYPES, parseExtensions, type ExtensionArea, type HeaderExtension } from './extensions';
+import { parseFeatureNames, type FeatureNames } from './features';
+
+/** A qcow2 header (qcow2 specification, "Header") with its extensions. Offsets and sizes are bytes. */
+export interface ImageHeader {
+  readonly version: 2 | 3;
+  readonly clusterBits: number;
+  readonly clusterSize: number;
+  readonly virtualSize: bigint;
+  /** Where the extensions begin: 72 in version 2. */
+  readonly headerLength: number;
+  readonly incompatibleFeatures: bigint;
+  readonly compatibleFeatures: bigint;
+  readonly autoclearFeatures: bigint;
+  readonly featureNames: FeatureNames;
+  readonly encryption: 'none' | 'aes' | 'luks';
+  readonly l1TableOffset: bigint;
+  readonly refcountTableOffset: bigint;
+  readonly snapshotCount: number;
+  readonly snapshotTableOffset: number;
+  /** 0 if the image records none. The extension area ends here, even if the name has no bytes. */
+  readonly backingFileOffset: number;
+  readonly backingFileSize: number;
+  /** Name as stored; format as stored, if one is recorded. */
+  readonly backingFile?: { readonly name: Uint8Array; readonly format?: string };
+  readonly extensions: readonly HeaderExtension[];
+  /** Offset of the END marker of the extensions, if there is one. */
+  readonly endMarker?: number;
+  /** An extension with a length out of bounds: what stands behind it is unknown. */
+  readonly extensionProblem?: string;
+}
+
+const MAGIC = 0x514649fb;
+const V2_LENGTH = 72;
+const V3_LENGTH = 104;
+const MAX_BACKING_NAME = 1023;
+const ENCRYPTIONS = ['none', 'aes', 'luks'] as const;
+
+/** Cluster size in bytes, from the first bytes of a file. Throws not-qcow2, unsupported-version, truncated, bad-header. */
+export function clusterSizeOf(start: Uint8Array, path: string): number {
+  const view = viewOf(start);
+  if (start.length < 4 || view.getUint32(0) !== MAGIC) throw new QcowmetaError('not-qcow2', path);
+  if (start.length < V2_LENGTH) throw new QcowmetaError('truncated', path, { part: 'header' });
+  const version = view.getUint32(4);
+  if (version !== 2 && version !== 3) throw new QcowmetaError('unsupported-version', path, { version });
+  const clusterBits = view.getUint32(20);
+  if (clusterBits < 9 || clusterBits > 21) throw bad(path, `clusters of 2^${clusterBits} bytes are not allowed`);
+  return 2 ** clusterBits;
+}
+
+/**
+ * Reads the header from cluster 0. Throws not-qcow2, unsupported-version, truncated and bad-header; trouble in the extension area is
+ * not thrown but told in `extensionProblem`, for what stands before it can still be read.
+ */
+export function parseHeader(cluster0: Uint8Array, path: string): ImageHeader {
+  const clusterSize = clusterSizeOf(cluster0, path);
+  if (cluster0.length < clusterSize) throw new QcowmetaError('truncated', path, { part: 'first cluster' });
+  const view = viewOf(cluster0);
+  const version = view.getUint32(4) === 2 ? 2 : 3;
+  const headerLength = version === 2 ? V2_LENGTH : view.getUint32(100);
+  if (headerLength > clusterSize || (version === 3 && headerLength < V3_LENGTH)) {
+    throw bad(path, `a header of ${headerLength} bytes is not allowed`);
+  }
+  const backing = backingPlace(view, clusterSize, path);
+  if (backing.offset !== 0 && backing.offset < headerLength)
+    throw bad(path, 'the backing file name lies in the header');
+  const area = parseExtensions(cluster0, headerLength, backing.offset === 0 ? clusterSize : backing.offset);
+  const features = (at: number): bigint => (version === 2 ? 0n : view.getBigUint64(at));
+  const snapshotTableOffset = offsetAt(view, 64);
+  if (snapshotTableOffset === undefined) throw bad(path, 'the snapshot table lies beyond any file');
+  return {
+    version,
+    clusterBits: view.getUint32(20),
+    clusterSize,
+    virtualSize: view.getBigUint64(24),
+    headerLength,
+    incompatibleFeatures: features(72),
+    compatibleFeatures: features(80),
+    autoclearFeatures: features(88),
+    featureNames: parseFeatureNames(dataOf(area, EXTENSION_TYPES.featureNames) ?? new Uint8Array()),
+    encryption: encryptionOf(view.getUint32(32), path),
+    l1TableOffset: view.getBigUint64(40),
+    refcountTableOffset: view.getBigUint64(48),
+    snapshotCount: view.getUint32(60),
+    snapshotTableOffset,
+    backingFileOffset: backing.offset,
+    backingFileSize: backing.size,
+    ...backingFile(cluster0, backing, area),
+    extensions: area.extensions,
+    ...(area.endMarker === undefined ? {} : { endMarker: area.endMarker }),
+    ...(area.problem === undefined ? {} : { extensionProblem: area.problem }),
+  };
+}
+
+interface Place {
+  readonly offset: number;
+  readonly size: number;
+}
+
+function backingPlace(view: DataView, clusterSize: number, path: string): Place {
+  const offset = offsetAt(view, 8);
+  const size = view.getUint32(16);
+  if (offset === 0) return { offset: 0, size: 0 };
+  if (offset === undefined || offset > clusterSize)
+    throw bad(path, 'the backing file name lies outside the first cluster');
+  if (size > Math.min(MAX_BACKING_NAME, clusterSize - offset)) throw bad(path, 'the backing file name is too long');
+  return { offset, size };
+}
+
+function backingFile(cluster0: Uint8Array, place: Place, area: ExtensionArea): Pick<ImageHeader, 'backingFile'> {
+  if (place.size === 0) return {};
+  const name = cluster0.subarray(place.offset, place.offset + place.size);
+  const format = dataOf(area, EXTENSION_TYPES.backingFormat);
+  return { backingFile: format ? { name, format: Buffer.from(format).toString('latin1') } : { name } };
+}
+
+function dataOf(area: ExtensionArea, type: number): Uint8Array | undefined {
+  return area.extensions.find((extension) => extension.type === type)?.data;
+}
+
+function encryptionOf(method: number, path: string): ImageHeader['encryption'] {
+  const encryption = ENCRYPTIONS[method];
+  if (encryption === undefined) throw bad(path, `encryption method ${method} is unknown`);
+  return encryption;
+}
+
+function bad(path: string, reason: string): QcowmetaError {
+  return new QcowmetaError('bad-header', path, { reason });
+}

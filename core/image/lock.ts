@@ -1,0 +1,160 @@
+import { readFile, readdir, stat } from 'node:fs/promises';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { QcowmetaError } from '../errors';
+import { openImageFile, type ImageFile } from './file';
+
+/** A held lock on an image. */
+export interface ImageLock {
+  release(): void;
+}
+
+/** Whether a program holds the image in a way that forbids writing, and which (where /proc may be read). */
+export interface InUse {
+  readonly inUse: boolean;
+  readonly holder?: { readonly pid: number; readonly command: string };
+}
+
+/**
+ * QEMU's image locks (QEMU, block/file-posix.c): open file description locks on single bytes. A read lock on 100 + p says "I use
+ * permission p", one on 200 + p "I do not share permission p"; 0 is consistent read, 1 is write, 3 is resize.
+ */
+const WRITER_BYTES = [100, 101, 103, 201, 203];
+const CONFLICT_BYTES = [200, 201, 203, 101, 103];
+
+const F_OFD_GETLK = 36;
+const F_OFD_SETLK = 37;
+const F_RDLCK = 0;
+const F_WRLCK = 1;
+const F_UNLCK = 2;
+const EAGAIN = 11;
+const EACCES = 13;
+const RETRY_MS = 1000;
+
+/** fcntl on one byte: 0 or an errno, and the kind of lock that the kernel answered. */
+type LockCall = (fd: number, command: number, kind: number, byte: number) => { errno: number; kind: number };
+
+let lockCall: Promise<LockCall> | undefined;
+
+/** Loads libc's fcntl at the first use, so that reading images needs no native library. */
+async function loadLockCall(): Promise<LockCall> {
+  const { default: koffi } = await import('koffi');
+  const fcntl = koffi.load(null).func('int fcntl(int fd, int cmd, ...)') as (...args: unknown[]) => number;
+  return (fd, command, kind, byte) => {
+    // struct flock of 64-bit Linux: two shorts, padding, start and length (8 bytes each), pid: 32 bytes.
+    const flock = new ArrayBuffer(32);
+    new Int16Array(flock)[0] = kind;
+    new BigInt64Array(flock, 8, 2).set([BigInt(byte), 1n]);
+    const failed = fcntl(fd, command, 'void *', new Uint8Array(flock)) < 0;
+    return { errno: failed ? koffi.errno() : 0, kind: new Int16Array(flock)[0] ?? kind };
+  };
+}
+
+/**
+ * Takes the locks that a QEMU writer takes, or throws in-use (after trying for about a second) or locks-unavailable. Elsewhere than on
+ * Linux QEMU takes no such locks, and neither does this.
+ */
+export async function acquireWriteLock(file: ImageFile): Promise<ImageLock> {
+  const { fd, path } = file;
+  if (process.platform !== 'linux' || fd === undefined) return { release: () => undefined };
+  const call = await lockCallFor(path);
+  const deadline = Date.now() + RETRY_MS;
+  // Probing first keeps a short-lived program from failing on a lock that is given up at once.
+  while (isHeld(call, fd, path) || !tryLock(call, fd, path)) {
+    if (Date.now() > deadline) throw inUseError(path, await findHolder(file));
+    await sleep(5 + Math.random() * 35);
+  }
+  return {
+    release: () => {
+      unlock(call, fd);
+    },
+  };
+}
+
+/** Asks, without taking a lock, whether a writer would be refused. Throws what opening for reading throws, and locks-unavailable. */
+export async function probeInUse(path: string): Promise<InUse> {
+  if (process.platform !== 'linux') return { inUse: false };
+  const file = await openImageFile(path, 'read');
+  try {
+    if (file.fd === undefined || !isHeld(await lockCallFor(path), file.fd, path)) return { inUse: false };
+    const holder = await findHolder(file);
+    return holder ? { inUse: true, holder } : { inUse: true };
+  } finally {
+    await file.close();
+  }
+}
+
+async function lockCallFor(path: string): Promise<LockCall> {
+  if (!['x64', 'arm64', 'riscv64', 'loong64', 'ppc64', 's390x'].includes(process.arch)) {
+    throw new QcowmetaError('locks-unavailable', path, { reason: `not known for ${process.arch}` });
+  }
+  lockCall ??= loadLockCall();
+  try {
+    return await lockCall;
+  } catch (error) {
+    const reason = 'the native library koffi cannot be loaded';
+    throw new QcowmetaError('locks-unavailable', path, { reason }, [], { cause: error });
+  }
+}
+
+/** Whether somebody else holds a byte that a writer's locks would conflict with. */
+function isHeld(call: LockCall, fd: number, path: string): boolean {
+  return CONFLICT_BYTES.some((byte) => {
+    const { errno, kind } = call(fd, F_OFD_GETLK, F_WRLCK, byte);
+    if (errno !== 0) throw unavailable(path, errno);
+    return kind !== F_UNLCK;
+  });
+}
+
+/** Takes all locks and looks again: of two that lock at once at least one sees the other. Gives them up on a conflict. */
+function tryLock(call: LockCall, fd: number, path: string): boolean {
+  for (const byte of WRITER_BYTES) {
+    const { errno } = call(fd, F_OFD_SETLK, F_RDLCK, byte);
+    if (errno === 0) continue;
+    unlock(call, fd);
+    if (errno === EAGAIN || errno === EACCES) return false;
+    throw unavailable(path, errno);
+  }
+  if (!isHeld(call, fd, path)) return true;
+  unlock(call, fd);
+  return false;
+}
+
+function unlock(call: LockCall, fd: number): void {
+  for (const byte of WRITER_BYTES) call(fd, F_OFD_SETLK, F_UNLCK, byte);
+}
+
+function unavailable(path: string, errno: number): QcowmetaError {
+  return new QcowmetaError('locks-unavailable', path, { reason: `fcntl says error ${errno}` });
+}
+
+/** The refusal of an image that somebody holds, with the holder where it is known. */
+export function inUseError(path: string, holder: InUse['holder']): QcowmetaError {
+  return new QcowmetaError('in-use', path, { holder: holder ? ` by ${holder.command} (process ${holder.pid})` : '' });
+}
+
+/** The process that holds a conflicting lock: the lock itself does not tell, but /proc does for one's own processes (all, as root). */
+async function findHolder(file: ImageFile): Promise<InUse['holder']> {
+  for (const pid of await list('/proc')) {
+    if (!/^\d+$/.test(pid) || Number(pid) === process.pid) continue;
+    for (const fd of await list(`/proc/${pid}/fdinfo`)) {
+      if (!(await holds(pid, fd, file.identity))) continue;
+      const command = (await readFile(`/proc/${pid}/comm`, 'utf8').catch(() => '?')).trim();
+      return { pid: Number(pid), command };
+    }
+  }
+  return undefined;
+}
+
+async function holds(pid: string, fd: string, identity: string): Promise<boolean> {
+  const stats = await stat(`/proc/${pid}/fd/${fd}`, { bigint: true }).catch(() => undefined);
+  if (`${stats?.dev}:${stats?.ino}` !== identity) return false;
+  const info = await readFile(`/proc/${pid}/fdinfo/${fd}`, 'utf8').catch(() => '');
+  return [...info.matchAll(/^lock:.*OFDLCK.* (\d+) (\d+)$/gm)].some(([, first, last]) =>
+    CONFLICT_BYTES.some((byte) => byte >= Number(first) && byte <= Number(last)),
+  );
+}
+
+/** Names in a /proc folder; none where it may not be read or is gone. */
+async function list(folder: string): Promise<string[]> {
+  return readdir(folder).catch(() => []);
+}

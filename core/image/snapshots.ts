@@ -1,0 +1,87 @@
+import { QcowmetaError } from '../errors';
+import { alignUp8, viewOf } from './bytes';
+import type { ImageFile } from './file';
+import type { ImageHeader } from './header';
+
+/**
+ * What tells one internal snapshot from another. QEMU gives a deleted snapshot's id to the next one, so only all five together do.
+ * Id and name are bytes as stored (they need not be UTF-8); the date is in seconds and nanoseconds since 1970, the clock in nanoseconds.
+ */
+export interface SnapshotIdentity {
+  readonly id: Uint8Array;
+  readonly name: Uint8Array;
+  readonly dateSec: number;
+  readonly dateNsec: number;
+  readonly vmClockNsec: bigint;
+}
+
+/** QEMU's own limits for the snapshot table. */
+const MAX_SNAPSHOTS = 65536;
+const MAX_TABLE_LENGTH = 64 * 1024 * 1024;
+const MAX_EXTRA_DATA = 1024;
+const ENTRY_LENGTH = 40;
+const CHUNK_LENGTH = 64 * 1024;
+
+/** One string per snapshot, the same for the same snapshot. */
+export function snapshotKey(snapshot: SnapshotIdentity): string {
+  const { id, name, dateSec, dateNsec, vmClockNsec } = snapshot;
+  return `${hex(id)} ${hex(name)} ${dateSec} ${dateNsec} ${vmClockNsec}`;
+}
+
+function hex(bytes: Uint8Array): string {
+  return Buffer.from(bytes).toString('hex');
+}
+
+/** Reads the snapshot table in pieces, never more than 64 MiB. Throws bad-header, truncated, read-failed. */
+export async function readSnapshotTable(
+  file: Pick<ImageFile, 'path' | 'readAt'>,
+  header: ImageHeader,
+): Promise<SnapshotIdentity[]> {
+  const { snapshotCount, snapshotTableOffset } = header;
+  if (snapshotCount === 0) return [];
+  if (snapshotCount > MAX_SNAPSHOTS) throw bad(file.path, `${snapshotCount} snapshots are too many`);
+  if (snapshotTableOffset % header.clusterSize !== 0) throw bad(file.path, 'the snapshot table is not aligned');
+  const snapshots: SnapshotIdentity[] = [];
+  let window: Uint8Array = new Uint8Array();
+  let used = 0;
+  let read = 0;
+  while (snapshots.length < snapshotCount) {
+    const entry = parseSnapshot(window.subarray(used), file.path);
+    if (entry) {
+      snapshots.push(entry.snapshot);
+      used += entry.length;
+      continue;
+    }
+    if (read >= MAX_TABLE_LENGTH) throw bad(file.path, 'the snapshot table is longer than 64 MiB');
+    const more = await file.readAt(snapshotTableOffset + read, CHUNK_LENGTH);
+    if (more.length === 0) throw new QcowmetaError('truncated', file.path, { part: 'snapshot table' });
+    window = Buffer.concat([window.subarray(used), more]);
+    used = 0;
+    read += more.length;
+  }
+  return snapshots;
+}
+
+/** The snapshot at the start of the bytes and its length in the table; undefined if the bytes end before it does. */
+function parseSnapshot(bytes: Uint8Array, path: string): { snapshot: SnapshotIdentity; length: number } | undefined {
+  if (bytes.length < ENTRY_LENGTH) return undefined;
+  const view = viewOf(bytes);
+  const extra = view.getUint32(36);
+  if (extra > MAX_EXTRA_DATA) throw bad(path, `a snapshot has ${extra} bytes of extra data`);
+  const idStart = ENTRY_LENGTH + extra;
+  const nameStart = idStart + view.getUint16(12);
+  const end = nameStart + view.getUint16(14);
+  if (bytes.length < end) return undefined;
+  const snapshot = {
+    id: bytes.slice(idStart, nameStart),
+    name: bytes.slice(nameStart, end),
+    dateSec: view.getUint32(16),
+    dateNsec: view.getUint32(20),
+    vmClockNsec: view.getBigUint64(24),
+  };
+  return { snapshot, length: alignUp8(end) };
+}
+
+function bad(path: string, reason: string): QcowmetaError {
+  return new QcowmetaError('bad-header', path, { reason });
+}
