@@ -1,0 +1,78 @@
+import { alignUp8 } from '../image/bytes';
+import { EXTENSION_TYPES } from '../image/extensions';
+import { DATA_FILE_BIT } from '../image/features';
+import type { ImageHeader } from '../image/header';
+import { snapshotKey, type SnapshotIdentity } from '../image/snapshots';
+import { BODY_MAGIC, EXTENSION_TYPE } from './container';
+import { ownRecordLength, snapshotHeadLength, snapshotRecordLength, type Records } from './records';
+import { SLOT_HEAD } from './slot';
+
+/** Bytes kept free for what QEMU may put into the header later: with a full header it loses bitmaps, or cannot open the image. */
+const RESERVE = {
+  header: 112,
+  backingFormat: 24,
+  featureNames: 392,
+  bitmaps: 32,
+  encryptionHeader: 24,
+  end: 8,
+  backingName: 1023,
+  dataFile: 1032,
+} as const;
+
+const RESERVED_TYPES: ReadonlySet<number> = new Set([...Object.values(EXTENSION_TYPES), EXTENSION_TYPE]);
+const SMALL_CLUSTER = 8192;
+const MIN_RESERVE = 4096;
+const MAX_SLOT = 28_728;
+const MAX_OWN_TEXT = 24_576;
+
+/** The smallest slot that a new extension is made with, in bytes. */
+export const MIN_SLOT = 128;
+
+/** Bytes of the header extension that are neither slot: its type and length and the first bytes of its data. */
+export const EXTENSION_OVERHEAD = 8 + BODY_MAGIC.length;
+
+/** Bytes of cluster 0 that stay out of use, whatever is in the header now. */
+export function reservedBytes(header: ImageHeader): number {
+  const { backingFormat, featureNames, bitmaps, encryptionHeader, end, backingName, dataFile } = RESERVE;
+  const foreign = header.extensions.filter(({ type }) => !RESERVED_TYPES.has(type));
+  const full =
+    Math.max(RESERVE.header, header.headerLength) +
+    (backingFormat + featureNames + bitmaps + encryptionHeader + end + backingName) +
+    ((header.incompatibleFeatures & DATA_FILE_BIT) === 0n ? 0 : dataFile) +
+    foreign.reduce((sum, { length }) => sum + 8 + alignUp8(length), 0);
+  return header.clusterSize <= SMALL_CLUSTER ? full : Math.max(MIN_RESERVE, full);
+}
+
+/** Size of each slot of a new extension, in bytes; under `MIN_SLOT` there is no room for one. */
+export function newSlotSize(header: ImageHeader): number {
+  const half = (header.clusterSize - reservedBytes(header) - EXTENSION_OVERHEAD) / 2;
+  return Math.min(MAX_SLOT, Math.floor(half / 8) * 8);
+}
+
+/** Bytes that the own string may have in slots of a size, beside the strings of snapshots that are there. */
+export function ownCapacity(slotSize: number, records: Records): number {
+  const shared = slotSize < MAX_SLOT ? snapshotBytes(records) : 0;
+  return Math.max(0, Math.min(MAX_OWN_TEXT, slotSize - SLOT_HEAD - ownRecordLength(0) - shared));
+}
+
+/** Bytes for the records of all snapshots together, in slots of a size, beside the own string that is there. */
+export function snapshotCapacity(slotSize: number, records: Records): number {
+  const own = slotSize < MAX_SLOT ? ownBytes(records) : ownRecordLength(MAX_OWN_TEXT);
+  return Math.max(0, slotSize - SLOT_HEAD - own);
+}
+
+/** Bytes that the string of one snapshot may have, beside all other strings that are there. */
+export function snapshotTextCapacity(slotSize: number, records: Records, snapshot: SnapshotIdentity): number {
+  const key = snapshotKey(snapshot);
+  const others = records.snapshots.filter((record) => snapshotKey(record.snapshot) !== key);
+  const room = snapshotCapacity(slotSize, records) - snapshotBytes({ snapshots: others });
+  return Math.max(0, room - snapshotHeadLength(snapshot));
+}
+
+function ownBytes(records: Records): number {
+  return records.own === undefined ? 0 : ownRecordLength(records.own.length);
+}
+
+function snapshotBytes(records: Records): number {
+  return records.snapshots.reduce((sum, { snapshot, text }) => sum + snapshotRecordLength(snapshot, text.length), 0);
+}

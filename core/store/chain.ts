@@ -1,0 +1,92 @@
+import { QcowmetaError } from '../errors';
+import { resolveBacking } from '../image/backing';
+import { openImageFile, type ImageFile } from '../image/file';
+import { metadataOf, type ImageMetadata } from './read';
+import { isBelieved, readOnce, untilStable, type Reading } from './stable';
+
+/**
+ * How a walk along the backing files ended: with a string found; with an image that has no backing file; at a backing file that is not
+ * qcow2, or whose format is not recorded (it is not guessed), or that is behind a protocol; or with an error.
+ */
+export type ChainEnd =
+  | { readonly kind: 'found' }
+  | { readonly kind: 'complete' }
+  | { readonly kind: 'raw'; readonly path: string; readonly format: string }
+  | { readonly kind: 'unprobed'; readonly name: string }
+  | { readonly kind: 'protocol'; readonly name: string }
+  | { readonly kind: 'failed'; readonly error: QcowmetaError };
+
+/** The images of a walk, the first one first, and how it ended. */
+export interface Chain {
+  readonly images: readonly ImageMetadata[];
+  readonly end: ChainEnd;
+}
+
+/** The longest chain that is followed. */
+const MAX_IMAGES = 200;
+
+interface Walk extends Chain {
+  readonly readings: readonly Reading[];
+}
+
+/**
+ * Reads an image and its backing files, until `isEnough` says so of an image (the first has depth 0). Trouble with the first image is thrown, trouble further
+ * down is the end of the chain.
+ */
+export async function readChain(
+  path: string,
+  isEnough: (image: ImageMetadata, depth: number) => boolean,
+): Promise<Chain> {
+  const chain = await untilStable(async (opened) => {
+    const walk = await walkOnce(path, isEnough, opened);
+    // The last image's backing name was not followed: a valid slot is all that counts of it.
+    const last = walk.readings.at(-1);
+    const done = walk.end.kind === 'found' && last !== undefined && isBelieved(last);
+    return { value: walk, unconfirmed: done ? walk.readings.slice(0, -1) : walk.readings };
+  });
+  if (chain.images.length === 0 && chain.end.kind === 'failed') throw chain.end.error;
+  return { images: chain.images, end: chain.end };
+}
+
+async function walkOnce(
+  path: string,
+  isEnough: (image: ImageMetadata, depth: number) => boolean,
+  opened: (file: ImageFile) => void,
+): Promise<Walk> {
+  const images: ImageMetadata[] = [];
+  const readings: Reading[] = [];
+  const seen = new Set<string>();
+  const ended = (end: ChainEnd): Walk => ({ images, readings, end });
+  let next: Buffer = Buffer.from(path);
+  for (;;) {
+    try {
+      const file = await openNext(next, images.at(-1)?.path);
+      opened(file);
+      if (seen.has(file.identity)) throw new QcowmetaError('backing-cycle', file.path);
+      if (seen.size >= MAX_IMAGES) throw new QcowmetaError('backing-too-deep', path, { limit: MAX_IMAGES });
+      seen.add(file.identity);
+      const reading = await readOnce(file);
+      readings.push(reading);
+      const image = metadataOf(reading);
+      images.push(image);
+      if (isEnough(image, images.length - 1)) return ended({ kind: 'found' });
+      const backing = resolveBacking(next, image.header);
+      if (backing.kind === 'none') return ended({ kind: 'complete' });
+      if (backing.kind !== 'file') return ended(backing);
+      next = backing.path;
+    } catch (error) {
+      if (error instanceof QcowmetaError) return ended({ kind: 'failed', error });
+      throw error;
+    }
+  }
+}
+
+/** Opens the first image or a backing file; that a backing file is missing is told with the image that names it. */
+async function openNext(path: Buffer, overlay: string | undefined): Promise<ImageFile> {
+  try {
+    return await openImageFile(path, 'read');
+  } catch (error) {
+    if (overlay === undefined || !(error instanceof QcowmetaError) || error.code !== 'not-found') throw error;
+    throw new QcowmetaError('backing-missing', path.toString(), { overlay }, [], { cause: error });
+  }
+}

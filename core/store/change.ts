@@ -1,0 +1,67 @@
+import { QcowmetaError } from '../errors';
+import { snapshotKey } from '../image/snapshots';
+import { ownCapacity, snapshotTextCapacity } from './capacity';
+import type { LoadedImage } from './load';
+import { hashOf, recordsOf, slotSizeOf, withoutOrphans, type Target } from './read';
+import { NO_RECORDS, type Records } from './records';
+import { describeSnapshot } from './snapshot-name';
+import type { Change, WriteOptions } from './write';
+
+/**
+ * The strings that an image will hold after changes. Throws damaged, newer-version, snapshot-missing, changed-since-read (a string is no
+ * longer what the caller read, or the snapshot is another one) and over-capacity.
+ */
+export function mergeChanges(image: LoadedImage, changes: readonly Change[], options: WriteOptions): Records {
+  const replace = options.replaceDamaged === true && image.container.kind === 'damaged';
+  const present = replace ? NO_RECORDS : withoutOrphans(image, recordsOf(image));
+  for (const { target, expected } of changes) {
+    checkTarget(image, target);
+    if (!replace) checkExpected(image.path, textOf(present, target), expected);
+  }
+  const records = withoutOrphans(image, changes.reduce(applyChange, present));
+  if (image.refusal) throw image.refusal;
+  checkCapacity(image, changes, records);
+  return records;
+}
+
+function checkTarget({ path, snapshots }: LoadedImage, target: Target): void {
+  if (target.kind === 'image') return;
+  const { snapshot } = target;
+  if (snapshots.some((entry) => snapshotKey(entry) === snapshotKey(snapshot))) return;
+  const reused = snapshots.some((entry) => describeSnapshot(entry) === describeSnapshot(snapshot));
+  if (reused) throw new QcowmetaError('changed-since-read', path);
+  throw new QcowmetaError('snapshot-missing', path, { snapshot: describeSnapshot(snapshot) });
+}
+
+function checkExpected(path: string, text: Uint8Array | undefined, expected: string | null | undefined): void {
+  if (expected === undefined) return;
+  if ((text ? hashOf(text) : null) !== expected) throw new QcowmetaError('changed-since-read', path);
+}
+
+function textOf(records: Records, target: Target): Uint8Array | undefined {
+  if (target.kind === 'image') return records.own;
+  const key = snapshotKey(target.snapshot);
+  return records.snapshots.find(({ snapshot }) => snapshotKey(snapshot) === key)?.text;
+}
+
+function applyChange(records: Records, { target, text }: Change): Records {
+  const { own, snapshots } = records;
+  if (target.kind === 'image') return text === undefined ? { snapshots } : { own: text, snapshots };
+  const key = snapshotKey(target.snapshot);
+  const others = snapshots.filter(({ snapshot }) => snapshotKey(snapshot) !== key);
+  const changed = text === undefined ? others : [...others, { snapshot: target.snapshot, text }];
+  return own === undefined ? { snapshots: changed } : { own, snapshots: changed };
+}
+
+function checkCapacity(image: LoadedImage, changes: readonly Change[], records: Records): void {
+  const slotSize = slotSizeOf(image);
+  for (const { target, text } of changes) {
+    if (text === undefined) continue;
+    const capacity =
+      target.kind === 'image'
+        ? ownCapacity(slotSize, records)
+        : snapshotTextCapacity(slotSize, records, target.snapshot);
+    const excess = text.length - capacity;
+    if (excess > 0) throw new QcowmetaError('over-capacity', image.path, { bytes: text.length, capacity, excess });
+  }
+}

@@ -1,0 +1,116 @@
+import { equalBytes, viewOf } from '../image/bytes';
+import type { HeaderExtension } from '../image/extensions';
+import type { ImageHeader } from '../image/header';
+import { decodeRecords, type Records } from './records';
+import { decodeSlot, encodeSlot, readableGeneration, type Slot } from './slot';
+
+/** Header extension type of machine metadata: "QMET". */
+export const EXTENSION_TYPE = 0x514d4554;
+/** FF 'Q' 'M' 'E' 'T' 'A' and the 16-bit version. */
+export const BODY_MAGIC = new Uint8Array([0xff, 0x51, 0x4d, 0x45, 0x54, 0x41, 0x00, 0x01]);
+const VERSION_AT = 6;
+const MIN_LENGTH = 128;
+
+/** Where the two slots of an extension are, in cluster 0, and how long each is. */
+export interface SlotPlaces {
+  readonly size: number;
+  readonly a: number;
+  readonly b: number;
+}
+
+/** What the header extension of machine metadata holds. */
+export type Container =
+  | { readonly kind: 'none' }
+  | {
+      readonly kind: 'valid';
+      readonly extension: HeaderExtension;
+      readonly places: SlotPlaces;
+      readonly current: 'a' | 'b';
+      readonly generation: bigint;
+      /** Both slots hold the same bytes, as they do outside of a write. */
+      readonly mirrored: boolean;
+      readonly records: Records;
+    }
+  | { readonly kind: 'newer'; readonly reason: string }
+  | {
+      readonly kind: 'damaged';
+      readonly reason: string;
+      readonly extensions: readonly [HeaderExtension, ...HeaderExtension[]];
+      /** Only where the extension itself can still be used. */
+      readonly places?: SlotPlaces;
+      readonly current?: 'a' | 'b';
+      /** The highest generation behind a right magic. */
+      readonly generation: bigint;
+    };
+
+/** Bytes of the extension's data for slots of a size: its magic and two slots. */
+export function bodyLength(slotSize: number): number {
+  return BODY_MAGIC.length + 2 * slotSize;
+}
+
+/** The data of a new extension: both slots hold the same. */
+export function encodeBody(slotSize: number, generation: bigint, payload: Uint8Array): Uint8Array {
+  const slot = encodeSlot(slotSize, generation, payload);
+  return Buffer.concat([BODY_MAGIC, slot, slot]);
+}
+
+/** Finds and reads the machine metadata among the extensions of a header. Never throws. */
+export function parseContainer(header: ImageHeader): Container {
+  const [extension, ...more] = header.extensions.filter(({ type }) => type === EXTENSION_TYPE);
+  if (!extension) return { kind: 'none' };
+  const unusable = (reason: string): Container => {
+    return { kind: 'damaged', reason, extensions: [extension, ...more], generation: 0n };
+  };
+  if (more.length > 0) return unusable('its header extension is there more than once');
+  const { data, length } = extension;
+  const magic =
+    data.length >= BODY_MAGIC.length && equalBytes(data.subarray(0, VERSION_AT), BODY_MAGIC.subarray(0, VERSION_AT));
+  if (magic && viewOf(data).getUint16(VERSION_AT) !== 1) {
+    return { kind: 'newer', reason: `format version ${viewOf(data).getUint16(VERSION_AT)}` };
+  }
+  const size = (length - BODY_MAGIC.length) / 2;
+  if (length < MIN_LENGTH || size % 8 !== 0) return unusable(`its header extension is ${length} bytes long`);
+  return parseSlots(extension, size, magic);
+}
+
+function parseSlots(extension: HeaderExtension, size: number, magic: boolean): Container {
+  const start = extension.offset + 8 + BODY_MAGIC.length;
+  const places = { size, a: start, b: start + size };
+  const bytesA = extension.data.subarray(BODY_MAGIC.length, BODY_MAGIC.length + size);
+  const bytesB = extension.data.subarray(BODY_MAGIC.length + size);
+  const generationA = readableGeneration(bytesA);
+  const generationB = readableGeneration(bytesB);
+  const generation = generationA > generationB ? generationA : generationB;
+  const damaged = (reason: string, current?: 'a' | 'b'): Container => {
+    const base = { kind: 'damaged', reason, extensions: [extension], places, generation } as const;
+    return current ? { ...base, current } : base;
+  };
+  if (!magic) return damaged('its first bytes are wrong');
+  const a = decodeSlot(bytesA);
+  const b = decodeSlot(bytesB);
+  if (a && b && a.generation === b.generation && !equalBytes(a.payload, b.payload)) {
+    return damaged('its two copies have the same number and differ');
+  }
+  const winner = chooseSlot(a, b);
+  if (!winner) return damaged('both copies are broken');
+  if (winner.slot.unknown !== undefined) return { kind: 'newer', reason: winner.slot.unknown };
+  if (winner.slot.generation === 0n) return damaged('its number is 0', winner.current);
+  const decoded = decodeRecords(winner.slot.payload);
+  if (decoded.kind === 'newer') return decoded;
+  if (decoded.kind === 'damaged') return damaged(decoded.reason, winner.current);
+  return {
+    kind: 'valid',
+    extension,
+    places,
+    current: winner.current,
+    generation: winner.slot.generation,
+    mirrored: equalBytes(bytesA, bytesB),
+    records: decoded.records,
+  };
+}
+
+/** The valid slot with the higher generation; A if both have the same. */
+function chooseSlot(a: Slot | undefined, b: Slot | undefined): { slot: Slot; current: 'a' | 'b' } | undefined {
+  if (b && (!a || b.generation > a.generation)) return { slot: b, current: 'b' };
+  return a && { slot: a, current: 'a' };
+}

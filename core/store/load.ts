@@ -1,0 +1,54 @@
+import { QcowmetaError } from '../errors';
+import { equalBytes } from '../image/bytes';
+import type { ImageFile } from '../image/file';
+import { clusterSizeOf } from '../image/header';
+import { readSnapshotTable, type SnapshotIdentity } from '../image/snapshots';
+import { parseImage, refusalOf, type ParsedImage } from './image';
+
+/** An image as it was read: cluster 0 and the snapshot table, and why it must not be written to (if so). */
+export interface LoadedImage extends ParsedImage {
+  readonly snapshots: readonly SnapshotIdentity[];
+  readonly refusal?: QcowmetaError;
+}
+
+/** Most images have clusters of at most this size, so that one read is enough. */
+const FIRST_READ = 64 * 1024;
+/** Where the header says how many snapshots there are and where their table is. */
+const SNAPSHOT_FIELDS = { start: 60, end: 72 };
+
+/** Reads cluster 0, as far as the file has it. Throws not-qcow2, unsupported-version, truncated, bad-header, read-failed. */
+export async function readCluster0(file: ImageFile): Promise<Uint8Array> {
+  const bytes = await file.readAt(0, FIRST_READ);
+  const clusterSize = clusterSizeOf(bytes, file.path);
+  return clusterSize <= FIRST_READ ? bytes.subarray(0, clusterSize) : file.readAt(0, clusterSize);
+}
+
+/** Reads an image once. Throws what its parts throw, and being-changed if the snapshot table was moved meanwhile. */
+export async function loadImage(file: ImageFile, cluster0: Uint8Array): Promise<LoadedImage> {
+  const image = parseImage(cluster0, file.path);
+  const snapshots = await readSnapshots(file, image);
+  const refusal = refusalOf(image) ?? cutOff(image, await file.size());
+  return refusal ? { ...image, snapshots, refusal } : { ...image, snapshots };
+}
+
+/** An image that ends before its own tables begin has lost data; it is better looked at than written to. */
+function cutOff({ path, header }: ParsedImage, size: number): QcowmetaError | undefined {
+  if (header.l1TableOffset >= size) return new QcowmetaError('truncated', path, { part: 'L1 table' });
+  if (header.refcountTableOffset >= size) return new QcowmetaError('truncated', path, { part: 'refcount table' });
+  return undefined;
+}
+
+/** QEMU writes a new table before it points the header to it and frees the old one; the pointer tells whether the table was the right one. */
+async function readSnapshots(file: ImageFile, image: ParsedImage): Promise<SnapshotIdentity[]> {
+  const { start, end } = SNAPSHOT_FIELDS;
+  const outcome = await readSnapshotTable(file, image.header).catch((error: unknown) => {
+    if (error instanceof QcowmetaError) return error;
+    throw error;
+  });
+  if (image.header.snapshotCount > 0) {
+    const now = await file.readAt(start, end - start);
+    if (!equalBytes(now, image.cluster0.subarray(start, end))) throw new QcowmetaError('being-changed', file.path);
+  }
+  if (outcome instanceof QcowmetaError) throw outcome;
+  return outcome;
+}

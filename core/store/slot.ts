@@ -1,0 +1,50 @@
+import { createHash } from 'node:crypto';
+import { equalBytes, viewOf } from '../image/bytes';
+
+/** A slot whose magic, length and digest are right. `unknown` tells of flags or fields of a newer version. */
+export interface Slot {
+  readonly generation: bigint;
+  readonly unknown?: string;
+  readonly payload: Uint8Array;
+}
+
+/** Bytes before the payload: magic, flags, generation, payload length, zero, digest. */
+export const SLOT_HEAD = 56;
+const DIGEST_AT = 24;
+/** FF 'Q' 'S' FE: two bytes that no UTF-8 text contains. */
+const MAGIC = 0xff5153fe;
+
+/** Writes a whole slot of `size` bytes. The payload's length is a multiple of 8 and at most `size - 56`. */
+export function encodeSlot(size: number, generation: bigint, payload: Uint8Array): Uint8Array {
+  const bytes = new Uint8Array(size);
+  const view = viewOf(bytes);
+  view.setUint32(0, MAGIC);
+  view.setBigUint64(8, generation);
+  view.setUint32(16, payload.length);
+  bytes.set(payload, SLOT_HEAD);
+  bytes.set(digest(bytes, payload), DIGEST_AT);
+  return bytes;
+}
+
+/** Reads a slot; undefined if its magic, length or digest is wrong. */
+export function decodeSlot(bytes: Uint8Array): Slot | undefined {
+  const view = viewOf(bytes);
+  const length = view.getUint32(16);
+  if (view.getUint32(0) !== MAGIC || length % 8 !== 0 || length > bytes.length - SLOT_HEAD) return undefined;
+  const payload = bytes.subarray(SLOT_HEAD, SLOT_HEAD + length);
+  if (!equalBytes(digest(bytes, payload), bytes.subarray(DIGEST_AT, SLOT_HEAD))) return undefined;
+  const generation = view.getBigUint64(8);
+  if (view.getUint32(4) !== 0) return { generation, payload, unknown: `its flags are ${view.getUint32(4)}` };
+  if (view.getUint32(20) !== 0) return { generation, payload, unknown: 'its slot has an unknown layout' };
+  return { generation, payload };
+}
+
+/** The generation behind a right magic, whatever the rest of the slot is worth; 0 if the magic is wrong. */
+export function readableGeneration(bytes: Uint8Array): bigint {
+  const view = viewOf(bytes);
+  return view.getUint32(0) === MAGIC ? view.getBigUint64(8) : 0n;
+}
+
+function digest(slot: Uint8Array, payload: Uint8Array): Uint8Array {
+  return createHash('sha256').update(slot.subarray(0, DIGEST_AT)).update(payload).digest();
+}
