@@ -1,0 +1,62 @@
+import { execFile } from 'node:child_process';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { writeMetadata } from '../../core/store/write';
+
+const run = promisify(execFile);
+
+/** How to make an image; what is left out is qemu-img's default. */
+export interface ImageOptions {
+  readonly name?: string;
+  /** Virtual size as qemu-img takes it. */
+  readonly size?: string;
+  /** `-o` options: `{ cluster_size: 4096, compat: '0.10' }`. */
+  readonly with?: Readonly<Record<string, string | number>>;
+  /** Backing file as it is recorded, and its format (qcow2 if left out). */
+  readonly backing?: string;
+  readonly backingFormat?: string;
+  /** Names of internal snapshots to make. */
+  readonly snapshots?: readonly string[];
+  /** The image's own string. */
+  readonly text?: string | Uint8Array;
+}
+
+/** A folder of its own for a test; `remove` deletes it with all that is in it. */
+export async function tempDir(): Promise<{ path: string; remove(): Promise<void> }> {
+  const path = await mkdtemp(join(tmpdir(), 'qcowmeta-test-'));
+  return { path, remove: () => rm(path, { recursive: true, force: true }) };
+}
+
+/** Runs the real qemu-img and gives what it prints. Rejects if it fails. */
+export async function qemuImg(...args: string[]): Promise<string> {
+  return (await run('qemu-img', args)).stdout;
+}
+
+/** Runs qemu-io commands on an image. Rejects if it fails; qemu-io tells a failed command only in its output. */
+export async function qemuIo(path: string, ...commands: string[]): Promise<string> {
+  const { stdout, stderr } = await run('qemu-io', [...commands.flatMap((command) => ['-c', command]), path]);
+  return stdout + stderr;
+}
+
+/** Makes an image in a folder with the real qemu-img and gives its path. */
+export async function makeImage(dir: string, options: ImageOptions = {}): Promise<string> {
+  const path = join(dir, options.name ?? 'disk.qcow2');
+  const list = Object.entries(options.with ?? {}).map(([key, value]) => `${key}=${value}`);
+  await qemuImg(
+    ...['create', '-q', '-f', 'qcow2'],
+    ...(list.length === 0 ? [] : ['-o', list.join(',')]),
+    ...(options.backing === undefined ? [] : ['-b', options.backing, '-F', options.backingFormat ?? 'qcow2']),
+    path,
+    ...(options.backing !== undefined && options.size === undefined ? [] : [options.size ?? '64M']),
+  );
+  for (const name of options.snapshots ?? []) await qemuImg('snapshot', '-c', name, path);
+  if (options.text !== undefined) await storeText(path, options.text);
+  return path;
+}
+
+/** Gives an image its own string, without asking what it holds. */
+export async function storeText(path: string, text: string | Uint8Array): Promise<void> {
+  await writeMetadata(path, [{ target: { kind: 'image' }, text: Buffer.from(text) }]);
+}
