@@ -1,0 +1,62 @@
+import {
+  CompletionItemTag,
+  DiagnosticTag,
+  MarkupKind,
+  type ClientCapabilities,
+  type MarkupContent,
+} from 'vscode-languageserver';
+
+/** What the client announced in `initialize`, as far as an answer of this server depends on it. */
+export interface ClientFeatures {
+  /** The client asks with `textDocument/diagnostic`; else diagnostics are pushed. */
+  readonly pullDiagnostics: boolean;
+  readonly refreshDiagnostics: boolean;
+  readonly relatedInformation: boolean;
+  readonly diagnosticTags: boolean;
+  readonly snippets: boolean;
+  /** Completion items may carry an insert and a replace range. */
+  readonly insertReplace: boolean;
+  readonly labelDetails: boolean;
+  readonly completionTags: boolean;
+  readonly completionMarkdown: boolean;
+  readonly hoverMarkdown: boolean;
+  /** Edits may name the document version that they were made for. */
+  readonly versionedEdits: boolean;
+  readonly codeActionLiterals: boolean;
+  readonly preferredActions: boolean;
+  readonly nestedSymbols: boolean;
+}
+
+/** Reads the client's capabilities (LSP 3.18, `initialize`); what is not announced is not used. */
+export function readClientFeatures(capabilities: ClientCapabilities): ClientFeatures {
+  const document = capabilities.textDocument ?? {};
+  const item = document.completion?.completionItem ?? {};
+  const diagnostics = document.diagnostic ?? document.publishDiagnostics ?? {};
+  return {
+    pullDiagnostics: document.diagnostic !== undefined,
+    refreshDiagnostics: capabilities.workspace?.diagnostics?.refreshSupport === true,
+    relatedInformation: diagnostics.relatedInformation === true,
+    diagnosticTags: includes(diagnostics.tagSupport?.valueSet, DiagnosticTag.Deprecated),
+    snippets: item.snippetSupport === true,
+    insertReplace: item.insertReplaceSupport === true,
+    labelDetails: item.labelDetailsSupport === true,
+    completionTags: includes(item.tagSupport?.valueSet, CompletionItemTag.Deprecated),
+    completionMarkdown: includes(item.documentationFormat, MarkupKind.Markdown),
+    hoverMarkdown: includes(document.hover?.contentFormat, MarkupKind.Markdown),
+    versionedEdits: capabilities.workspace?.workspaceEdit?.documentChanges === true,
+    codeActionLiterals: document.codeAction?.codeActionLiteralSupport !== undefined,
+    preferredActions: document.codeAction?.isPreferredSupport === true,
+    nestedSymbols: document.documentSymbol?.hierarchicalDocumentSymbolSupport === true,
+  };
+}
+
+function includes<T>(values: readonly T[] | undefined, wanted: T): boolean {
+  return values?.includes(wanted) === true;
+}
+
+/** A text for people in the one of the two forms that the client shows. */
+export function markup(markdown: boolean, text: { readonly markdown: string; readonly plain: string }): MarkupContent {
+  return markdown
+    ? { kind: MarkupKind.Markdown, value: text.markdown }
+    : { kind: MarkupKind.PlainText, value: text.plain };
+}

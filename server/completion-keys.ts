@@ -1,0 +1,56 @@
+import { CompletionItemKind, CompletionItemTag, type CompletionItem } from 'vscode-languageserver';
+import type { Cursor } from '../core/document/cursor';
+import { describeKey, shortType } from '../core/registry/describe';
+import type { KeyEntry } from '../core/registry/registry';
+import { skeleton } from '../core/registry/skeleton';
+import { markup, type ClientFeatures } from './client-features';
+import { completionEdit, type Written } from './completion-edit';
+import type { OpenDocument } from './documents';
+import { keyMarkdown, keyPlain } from './key-text';
+import type { Services } from './services';
+
+type KeyCursor = Extract<Cursor, { kind: 'key' | 'empty' }>;
+
+/** The registered keys that the object does not have yet, in the order of the registry, deprecated ones last. */
+export function keyItems({ registry, client }: Services, document: OpenDocument, cursor: KeyCursor): CompletionItem[] {
+  const used = new Set(cursor.kind === 'key' ? cursor.siblings : []);
+  return registry.entries
+    .filter(({ key }) => !used.has(key))
+    .sort((left, right) => rank(left) - rank(right))
+    .map((entry) => ({
+      ...labelOf(entry, client),
+      documentation: docsOf(entry, client),
+      ...completionEdit(document, cursor, writtenFor(entry, cursor), client),
+    }));
+}
+
+function rank({ status }: KeyEntry): number {
+  return status === 'deprecated' ? 1 : 0;
+}
+
+function labelOf(entry: KeyEntry, client: ClientFeatures): CompletionItem {
+  const type = shortType(entry);
+  return {
+    label: entry.key,
+    kind: CompletionItemKind.Property,
+    ...(client.labelDetails
+      ? { labelDetails: { detail: ` ${type}`, description: entry.status }, detail: entry.summary }
+      : { detail: `${type}, ${entry.status}` }),
+    ...(entry.status === 'deprecated' && client.completionTags ? { tags: [CompletionItemTag.Deprecated] } : {}),
+  };
+}
+
+function docsOf(entry: KeyEntry, client: ClientFeatures): NonNullable<CompletionItem['documentation']> {
+  const facts = describeKey(entry);
+  return markup(client.completionMarkdown, { markdown: keyMarkdown(facts), plain: keyPlain(facts) });
+}
+
+/** The key alone where a colon follows; else with a value to fill in; in an empty document with the braces around. */
+function writtenFor(entry: KeyEntry, cursor: KeyCursor): Written {
+  const literal = JSON.stringify(entry.key);
+  if (cursor.kind === 'key' && cursor.colonFollows) return { literal };
+  const { plain, snippet } = skeleton(entry);
+  const member = { plain: `: ${plain}`, snippet: `: ${snippet}` };
+  if (cursor.kind === 'key') return { literal, after: member };
+  return { literal, before: '{\n  ', after: { plain: `${member.plain}\n}`, snippet: `${member.snippet}\n\\}` } };
+}

@@ -1,0 +1,76 @@
+import {
+  DocumentDiagnosticReportKind,
+  type Connection,
+  type Diagnostic,
+  type DocumentDiagnosticParams,
+  type DocumentDiagnosticReport,
+} from 'vscode-languageserver';
+import { checkDocument } from '../core/findings/check';
+import type { Finding } from '../core/findings/finding';
+import { toDiagnostic } from './convert';
+import type { OpenDocument } from './documents';
+import type { ImageFacts } from './images';
+import type { Services } from './services';
+
+interface Checked {
+  readonly facts: ImageFacts | undefined;
+  readonly findings: readonly Finding[];
+}
+
+const checks = new WeakMap<OpenDocument, Checked>();
+
+/** What every rule says about a document and the image that it is in; found once per version and reading of the image. */
+export async function findingsOf({ images, registry }: Services, document: OpenDocument): Promise<readonly Finding[]> {
+  const facts = await images.get(document.uri);
+  const known = checks.get(document);
+  if (known && known.facts === facts) return known.findings;
+  const findings = checkDocument(document.parsed, {
+    registry,
+    readOnly: facts?.readOnly ?? false,
+    ...(facts?.capacityBytes === undefined ? {} : { capacityBytes: facts.capacityBytes }),
+  });
+  checks.set(document, { facts, findings });
+  return findings;
+}
+
+/** `textDocument/diagnostic`: all findings of one document. */
+export async function pullDiagnostics(
+  services: Services,
+  { textDocument }: DocumentDiagnosticParams,
+): Promise<DocumentDiagnosticReport> {
+  const document = services.documents.get(textDocument.uri);
+  return { kind: DocumentDiagnosticReportKind.Full, items: document ? await diagnosticsOf(services, document) : [] };
+}
+
+/**
+ * Sends diagnostics by itself (`textDocument/publishDiagnostics`) at each change, for clients that do not ask for them. Gives what
+ * sends them once more for all open documents.
+ */
+export function pushDiagnostics(connection: Connection, services: Services): () => void {
+  const { documents } = services;
+  const push = (document: OpenDocument): void => {
+    publish(connection, services, document).catch((error: unknown) => {
+      connection.console.error(`${document.uri}: the check failed: ${String(error)}`);
+    });
+  };
+  documents.onDidChange(push);
+  documents.onDidClose((uri) => {
+    void connection.sendDiagnostics({ uri, diagnostics: [] });
+  });
+  return () => {
+    documents.all().forEach(push);
+  };
+}
+
+async function publish(connection: Connection, services: Services, document: OpenDocument): Promise<void> {
+  const diagnostics = await diagnosticsOf(services, document);
+  const { uri, version } = document;
+  // The text went on while the image was read: the next change brings its own diagnostics.
+  if (services.documents.get(uri) !== document) return;
+  await connection.sendDiagnostics({ uri, version, diagnostics });
+}
+
+async function diagnosticsOf(services: Services, document: OpenDocument): Promise<Diagnostic[]> {
+  const findings = await findingsOf(services, document);
+  return findings.map((finding) => toDiagnostic(document, finding, services.client, services.rulesPage));
+}

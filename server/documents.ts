@@ -1,0 +1,68 @@
+import { TextDocuments, type Connection, type Disposable } from 'vscode-languageserver';
+import { TextDocument } from 'vscode-languageserver-textdocument';
+import { parseDocument, type ParsedDocument } from '../core/document/parse';
+
+/** An open document at one version: its text with positions, and its parse. Never changes; the next version is another object. */
+export interface OpenDocument {
+  readonly uri: string;
+  readonly version: number;
+  readonly text: TextDocument;
+  readonly parsed: ParsedDocument;
+}
+
+/** The documents that the client holds open, each parsed once per version. */
+export class Documents {
+  private readonly texts = new TextDocuments(TextDocument);
+  private readonly parses = new WeakMap<TextDocument, OpenDocument>();
+
+  /** Keeps the documents in step with the client's didOpen, didChange and didClose. */
+  listen(connection: Connection): Disposable {
+    return this.texts.listen(connection);
+  }
+
+  /** The open document of a URI; undefined if the client holds none. */
+  get(uri: string): OpenDocument | undefined {
+    const text = this.texts.get(uri);
+    return text && this.open(text);
+  }
+
+  all(): readonly OpenDocument[] {
+    return this.texts.all().map((text) => this.open(text));
+  }
+
+  /** Calls back with each document that was opened or changed. */
+  onDidChange(listener: (document: OpenDocument) => void): Disposable {
+    return this.texts.onDidChangeContent(({ document }) => {
+      listener(this.open(document));
+    });
+  }
+
+  onDidOpen(listener: (uri: string) => void): Disposable {
+    return this.texts.onDidOpen(({ document }) => {
+      listener(document.uri);
+    });
+  }
+
+  onDidSave(listener: (uri: string) => void): Disposable {
+    return this.texts.onDidSave(({ document }) => {
+      listener(document.uri);
+    });
+  }
+
+  onDidClose(listener: (uri: string) => void): Disposable {
+    return this.texts.onDidClose(({ document }) => {
+      listener(document.uri);
+    });
+  }
+
+  private open(text: TextDocument): OpenDocument {
+    const known = this.parses.get(text);
+    if (known?.version === text.version) return known;
+    const { uri, languageId, version } = text;
+    // The manager changes its object in place; an answer under way must keep the positions that it began with.
+    const frozen = TextDocument.create(uri, languageId, version, text.getText());
+    const opened = { uri, version, text: frozen, parsed: parseDocument(frozen.getText()) };
+    this.parses.set(text, opened);
+    return opened;
+  }
+}

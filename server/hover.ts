@@ -1,0 +1,108 @@
+import type { Hover, HoverParams } from 'vscode-languageserver';
+import { pointAt, type Pointed } from '../core/document/cursor';
+import type { ParsedDocument } from '../core/document/parse';
+import { describeKey } from '../core/registry/describe';
+import { classifyKey } from '../core/registry/key-grammar';
+import type { KeyEntry } from '../core/registry/registry';
+import { markup } from './client-features';
+import { toRange } from './convert';
+import type { OpenDocument } from './documents';
+import type { InheritedText } from './images';
+import { keyMarkdown, keyPlain } from './key-text';
+import { codeSpan, prose, shown } from './markdown';
+import type { Services } from './services';
+
+/** A paragraph of a hover in both forms. */
+interface Paragraph {
+  readonly markdown: string;
+  readonly plain: string;
+}
+
+/** `textDocument/hover`: what a key means, what one of its values means, and what a backing file says of it. */
+export async function hover(services: Services, { textDocument, position }: HoverParams): Promise<Hover | null> {
+  const document = services.documents.get(textDocument.uri);
+  const pointed = document && pointAt(document.parsed, document.text.offsetAt(position));
+  if (!document || !pointed) return null;
+  const facts = await services.images.get(document.uri);
+  const entry = services.registry.get(pointed.member.key);
+  const paragraphs = [
+    ...(entry ? valueParagraphs(entry, pointed) : []),
+    entry ? keyParagraph(entry) : unregistered(pointed.member.key),
+    ...(facts?.inherited ? inherited(facts.inherited, pointed.member.key) : []),
+  ];
+  return toHover(services, document, pointed, paragraphs);
+}
+
+function toHover({ client }: Services, { text }: OpenDocument, { node }: Pointed, paragraphs: Paragraph[]): Hover {
+  const joined = {
+    markdown: paragraphs.map(({ markdown }) => markdown).join('\n\n---\n\n'),
+    plain: paragraphs.map(({ plain }) => plain).join('\n\n'),
+  };
+  return { contents: markup(client.hoverMarkdown, joined), range: toRange(text, node.offset, node.length) };
+}
+
+function keyParagraph(entry: KeyEntry): Paragraph {
+  const facts = describeKey(entry);
+  return {
+    markdown: `${codeSpan(facts.key)}\n\n${keyMarkdown(facts)}`,
+    plain: `${shown(facts.key)}\n\n${keyPlain(facts)}`,
+  };
+}
+
+/** The meaning of the value or list item under the pointer, what it is another name of, and what versions it stands for. */
+function valueParagraphs(entry: KeyEntry, { part, node }: Pointed): Paragraph[] {
+  if (part === 'key' || node.type !== 'string') return [];
+  const value = String(node.value);
+  const meaning = describeKey(entry).values.find((known) => known.value === value)?.description;
+  const alias = own(entry.merge.valueAliases, value);
+  const family = own(entry.merge.families, value);
+  const sentences = [
+    meaning === undefined ? '' : prose(meaning),
+    alias === undefined ? '' : `The same as ${codeSpan(alias)}.`,
+    family === undefined ? '' : `Stands for every ${family.map(codeSpan).join(', ')}.`,
+  ].filter(Boolean);
+  if (sentences.length === 0) return [];
+  const plain = [meaning, alias && `The same as ${alias}.`, family && `Stands for every ${family.join(', ')}.`];
+  return [
+    {
+      markdown: `${codeSpan(JSON.stringify(value))}: ${sentences.join(' — ')}`,
+      plain: `${shown(JSON.stringify(value))}: ${shown(plain.filter(Boolean).join(' — '))}`,
+    },
+  ];
+}
+
+function own<T>(record: Readonly<Record<string, T>> | undefined, name: string): T | undefined {
+  return record && Object.hasOwn(record, name) ? record[name] : undefined;
+}
+
+function unregistered(key: string): Paragraph {
+  const said = whose(key);
+  return { markdown: `${codeSpan(key)}\n\n${prose(said)}`, plain: `${shown(key)}\n\n${said}` };
+}
+
+/** What can be said of a key that no registry has: a vendor's key belongs to the owner of the domain that it starts with. */
+function whose(key: string): string {
+  const { kind } = classifyKey(key);
+  if (kind === 'qemu') return 'Not registered. Every key that starts with `qemu.` must be.';
+  if (kind === 'invalid') return 'Neither a `qemu.` key nor a reversed domain name.';
+  const domain = key.split('.').slice(0, -1).reverse().join('.');
+  return `Not registered here. Its meaning is up to the owner of ${domain}.`;
+}
+
+/** What applies to the key without this document, and the file that says so. */
+function inherited({ path, parsed }: InheritedText, key: string): Paragraph[] {
+  const value = valueText(parsed, key);
+  if (value === undefined) return [];
+  return [
+    {
+      markdown: `Inherited value: ${codeSpan(value)} from ${codeSpan(path)}`,
+      plain: `Inherited value: ${shown(value)} from ${shown(path)}`,
+    },
+  ];
+}
+
+/** A value as it is written, exactly; of duplicates the last one. */
+function valueText({ members, text }: ParsedDocument, key: string): string | undefined {
+  const node = members.findLast((member) => member.key === key)?.valueNode;
+  return node && text.slice(node.offset, node.offset + node.length);
+}

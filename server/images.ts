@@ -1,0 +1,81 @@
+import { parseUri, type DocumentTarget } from '../core/document/location';
+import { parseDocument, type ParsedDocument } from '../core/document/parse';
+import { readBackingChain } from '../core/store/effective';
+import type { ImageMetadata, StoredText } from '../core/store/read';
+
+/** A string that applies to a document from elsewhere: the image that holds it, and its parse. */
+export interface InheritedText {
+  readonly path: string;
+  readonly parsed: ParsedDocument;
+}
+
+/** What the image says about a `qcowmeta:` document beyond its text. */
+export interface ImageFacts {
+  readonly readOnly: boolean;
+  /** Most bytes that the document may have; absent where the image takes no string at all, or could not be read. */
+  readonly capacityBytes?: number;
+  /** For a document of its own: what would apply without it. For the effective one: where its text comes from. */
+  readonly inherited?: InheritedText;
+}
+
+/** Takes one line for the log of the server. */
+export type Log = (line: string) => void;
+
+/** Facts about the images of open documents. An image is read when a document first needs it, and again after `drop`. */
+export class Images {
+  private facts = new Map<string, Promise<ImageFacts | undefined>>();
+
+  constructor(private readonly log: Log) {}
+
+  /** The facts for a document; undefined for a document that is in no image. Trouble with the image goes to the log. */
+  get(uri: string): Promise<ImageFacts | undefined> {
+    const known = this.facts.get(uri);
+    if (known) return known;
+    const reading = this.read(uri);
+    this.facts.set(uri, reading);
+    return reading;
+  }
+
+  /** Forgets what was read: every open document may inherit from the one that changed, also by another path or a link. */
+  drop(): void {
+    this.facts = new Map();
+  }
+
+  /** Forgets what was read for one document. */
+  forget(uri: string): void {
+    this.facts.delete(uri);
+  }
+
+  private async read(uri: string): Promise<ImageFacts | undefined> {
+    const location = parseUri(uri);
+    if (location?.kind !== 'document') return undefined;
+    const readOnly = location.target.kind === 'effective';
+    try {
+      const { images, end } = await readBackingChain(location.image);
+      if (end.kind === 'failed') this.log(`${uri}: the chain of backing files ends early: ${end.error.message}`);
+      return { readOnly, ...capacityOf(images, location.target), ...inheritedBy(images, location.target) };
+    } catch (error) {
+      this.log(`${uri}: ${error instanceof Error ? error.message : String(error)}`);
+      return { readOnly };
+    }
+  }
+}
+
+function capacityOf(images: readonly ImageMetadata[], target: DocumentTarget): { capacityBytes?: number } {
+  const capacity = images[0]?.capacity;
+  if (!capacity || capacity.refusal || target.kind === 'effective') return {};
+  return { capacityBytes: target.kind === 'own' ? capacity.ownBytes : capacity.snapshotBytes };
+}
+
+/** An own string inherits from the backing files; a snapshot's from its image first; the effective one comes from any of them. */
+function inheritedBy(images: readonly ImageMetadata[], target: DocumentTarget): { inherited?: InheritedText } {
+  const first = target.kind === 'own' ? 1 : 0;
+  for (const image of images.slice(first)) {
+    if (image.own) return { inherited: { path: image.path, parsed: parse(image.own) } };
+  }
+  return {};
+}
+
+function parse(stored: StoredText): ParsedDocument {
+  return parseDocument(new TextDecoder().decode(stored.bytes));
+}
