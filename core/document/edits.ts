@@ -1,3 +1,5 @@
+export { removeMember, setMember } from './members';
+
 /** One replacement in a text. `offset` and `length` are UTF-16 units of the text before any edit. */
 export interface TextEdit {
   readonly offset: number;

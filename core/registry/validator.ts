@@ -21,9 +21,12 @@ function ajv(): Ajv {
     allErrors: true,
     verbose: true,
     strict: true,
-    allowUnionTypes: true,
+    strictTypes: false,
+    strictRequired: false,
     ownProperties: true,
     logger: false,
+    // Registries are read again when their files change, with the same ids in them.
+    addUsedSchema: false,
     code: { regExp: linearTimePattern },
   });
   addFormats(shared, ['uri', 'date', 'date-time', 'email', 'hostname', 'ipv4', 'ipv6', 'uuid']);
@@ -43,6 +46,15 @@ export function validatorOf(schema: ValueSchema): Validator {
     compiled.set(schema, validator);
   }
   return validator;
+}
+
+/** Of a choice between schemas (anyOf, oneOf) only the choice itself is told, not why each of them failed. */
+export function outermost(errors: readonly ErrorObject[]): ErrorObject[] {
+  const choices = errors.filter(({ keyword }) => keyword === 'anyOf' || keyword === 'oneOf');
+  return errors.filter(
+    ({ keyword, schemaPath }) =>
+      keyword !== 'if' && !choices.some((choice) => schemaPath.startsWith(`${choice.schemaPath}/`)),
+  );
 }
 
 const patterns = new Map<string, RE2JS>();

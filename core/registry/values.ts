@@ -3,7 +3,7 @@ import type { Node } from '../document/parse';
 import type { MessageArgs } from '../message';
 import type { KeyEntry, MergeRule } from './entry';
 import { explain } from './explain';
-import { matchesPattern, validatorOf, type ErrorObject } from './validator';
+import { matchesPattern, outermost, validatorOf } from './validator';
 import { listInWords, typeInWords, typesOf, valueInWords } from './words';
 
 /** What can be wrong with a value; each is a rule of its own. */
@@ -46,15 +46,6 @@ export function checkValue(entry: KeyEntry, node: Node, text: string): ValueProb
   const validator = validatorOf(entry.schema);
   const errors = validator(valueOf(node)) ? [] : outermost(validator.errors ?? []);
   return oncePerNode([...errors.map((error) => explain(error, value)), ...checkExactness(value), ...checkKnown(value)]);
-}
-
-/** Of a choice between schemas (anyOf, oneOf) only the choice itself is told, not why each of them failed. */
-function outermost(errors: readonly ErrorObject[]): ErrorObject[] {
-  const choices = errors.filter(({ keyword }) => keyword === 'anyOf' || keyword === 'oneOf');
-  return errors.filter(
-    ({ keyword, schemaPath }) =>
-      keyword !== 'if' && !choices.some((choice) => schemaPath.startsWith(`${choice.schemaPath}/`)),
-  );
 }
 
 /** A value of the wrong type breaks other rules too; only the type is told then. */
