@@ -1,0 +1,75 @@
+import * as vscode from 'vscode';
+import type { DocumentStore } from '../file-system/document-store';
+import { documentOf, type ImageDocument } from '../file-system/document-uri';
+import type { OpenDocuments } from '../file-system/open-documents';
+import type { RefusedSave } from '../file-system/refused-saves';
+import { storedUri } from '../file-system/stored-text';
+import { safe } from '../messages';
+
+/** The commands that the message about a refused save links to. `refused` is its number; without one, that of the active document is meant. */
+export class ConflictCommands {
+  constructor(
+    private readonly store: DocumentStore,
+    private readonly documents: OpenDocuments,
+  ) {}
+
+  /** Shows what is stored beside the text with the unsaved edits. */
+  async compare(refused?: number): Promise<void> {
+    const save = this.find(refused);
+    if (!save) return;
+    const name = save.uri.path.split('/').at(-1) ?? '';
+    const title = vscode.l10n.t('{0}: stored ↔ your text', name);
+    await vscode.commands.executeCommand('vscode.diff', storedUri(save.uri), save.uri, title);
+  }
+
+  /** Saves over the string that the person was told of; over another one that came meanwhile it is refused again. */
+  async overwrite(refused?: number): Promise<void> {
+    const save = this.find(refused);
+    const document = save && this.documents.find(save.uri);
+    if (!document) return;
+    this.documents.state(save.uri).permit(save.record);
+    await document.save();
+  }
+
+  /** Gives up the unsaved edits for what is stored. */
+  async revert(refused?: number): Promise<void> {
+    const save = this.find(refused);
+    if (!save) return;
+    await revertDocument(save.uri);
+  }
+
+  /** "Inherit Again": takes the own string of a document away and offers to put it back. */
+  async inheritAgain(refused?: number): Promise<void> {
+    const uri = refused === undefined ? vscode.window.activeTextEditor?.document.uri : this.find(refused)?.uri;
+    const document = uri && documentOf(uri);
+    if (!document) return;
+    const removed = await this.store.remove(document);
+    const open = this.documents.find(document.uri);
+    if (open?.isDirty && open.getText().trim() === '') await revertDocument(document.uri);
+    if (removed) await this.offerUndo(document, removed);
+  }
+
+  private async offerUndo(document: ImageDocument, removed: Uint8Array): Promise<void> {
+    const undo = vscode.l10n.t('Undo');
+    const words = vscode.l10n.t('{0}: the own string is taken away.', safe(document.image));
+    if ((await vscode.window.showInformationMessage(words, undo)) !== undo) return;
+    await vscode.workspace.fs.writeFile(document.uri, removed);
+  }
+
+  private find(refused: number | undefined): RefusedSave | undefined {
+    const active = vscode.window.activeTextEditor?.document.uri;
+    if (refused !== undefined) return this.existing(this.store.refusedSaves.get(refused));
+    return this.existing(active && this.store.refusedSaves.of(active));
+  }
+
+  private existing(save: RefusedSave | undefined): RefusedSave | undefined {
+    if (save && this.documents.isDirty(save.uri)) return save;
+    void vscode.window.showInformationMessage(vscode.l10n.t('There is no refused save here any more.'));
+    return undefined;
+  }
+}
+
+async function revertDocument(uri: vscode.Uri): Promise<void> {
+  await vscode.window.showTextDocument(uri, { preview: false });
+  await vscode.commands.executeCommand('workbench.action.files.revert');
+}

@@ -1,0 +1,35 @@
+import * as vscode from 'vscode';
+import { CONFLICT_COMMANDS, INHERIT_COMMAND, toFileSystemError } from '../file-system/errors';
+import type { FileSystemParts } from '../file-system';
+import type { LanguageServer } from '../language-client';
+import { ConflictCommands } from './conflict';
+import { openMetadata, openOtherMetadata } from './open';
+
+/** Registers every command of the manifest. */
+export function registerCommands(
+  { store, documents }: FileSystemParts,
+  server: LanguageServer,
+  log: vscode.LogOutputChannel,
+): vscode.Disposable {
+  const conflicts = new ConflictCommands(store, documents);
+  const command = (name: string, run: (argument?: never) => unknown): vscode.Disposable =>
+    vscode.commands.registerCommand(name, async (argument?: never) => {
+      try {
+        await run(argument);
+      } catch (error) {
+        throw toFileSystemError(error);
+      }
+    });
+  return vscode.Disposable.from(
+    command('qcowmeta.openMetadata', (image?: vscode.Uri) => openMetadata(image)),
+    command('qcowmeta.openOtherMetadata', (image?: vscode.Uri) => openOtherMetadata(image)),
+    command(CONFLICT_COMMANDS.compare, (refused?: number) => conflicts.compare(refused)),
+    command(CONFLICT_COMMANDS.overwrite, (refused?: number) => conflicts.overwrite(refused)),
+    command(CONFLICT_COMMANDS.revert, (refused?: number) => conflicts.revert(refused)),
+    command(INHERIT_COMMAND, (refused?: number) => conflicts.inheritAgain(refused)),
+    command('qcowmeta.restartServer', () => server.restart()),
+    command('qcowmeta.showLog', () => {
+      log.show();
+    }),
+  );
+}

@@ -1,0 +1,20 @@
+import * as vscode from 'vscode';
+import { registerCommands } from './commands';
+import { registerFileSystem } from './file-system';
+import { keepServerInformed, LanguageServer } from './language-client';
+import { DocumentStatus } from './status';
+
+/** Called by the editor when a document of an image, a document of the language, or a command is first wanted. */
+export function activate(context: vscode.ExtensionContext): void {
+  const log = vscode.window.createOutputChannel('qcowmeta', { log: true });
+  // First, and without waiting for anything: a restored editor asks for its document at once.
+  const fileSystem = registerFileSystem(context, log);
+  const server = new LanguageServer(context.asAbsolutePath('dist/server.js'), log);
+  context.subscriptions.push(
+    log,
+    server,
+    keepServerInformed(server, fileSystem, log),
+    new DocumentStatus(fileSystem.store, fileSystem.tracker),
+    registerCommands(fileSystem, server, log),
+  );
+}

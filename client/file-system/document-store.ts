@@ -1,0 +1,162 @@
+import * as vscode from 'vscode';
+import { QcowmetaError } from '../../core/errors';
+import { writeMetadata, type WriteResult } from '../../core/store/write';
+import { describeObstacle, conflictError, emptyError } from './errors';
+import { readDocument, withOwnText, type DocumentContent } from './document-content';
+import type { ImageDocument } from './document-uri';
+import type { OpenDocuments } from './open-documents';
+import { ImageQueue } from './queue';
+import { RefusedSaves } from './refused-saves';
+import { findObstacle, obstacleKey, type Obstacle } from './write-obstacle';
+
+/** What a document shows, and why it cannot be saved now, if so. */
+export interface Loaded {
+  readonly document: ImageDocument;
+  readonly content: DocumentContent;
+  readonly obstacle: Obstacle | undefined;
+}
+
+/**
+ * Reads and saves documents through core/, one piece of work per image at a time, and notices what others changed meanwhile. Errors
+ * are those of core/ (QcowmetaError), and FileSystemError where a save is refused by the editor's own rules.
+ */
+export class DocumentStore implements vscode.Disposable {
+  private readonly queue = new ImageQueue();
+  private readonly changed = new vscode.EventEmitter<vscode.FileChangeEvent>();
+  private readonly loaded = new vscode.EventEmitter<Loaded>();
+  private readonly saved = new vscode.EventEmitter<ImageDocument>();
+  readonly refusedSaves = new RefusedSaves();
+
+  /** The string or the permission of a document changed, or its image went away or came back; never for a save of the document itself. */
+  readonly onDidChange = this.changed.event;
+  /** A document was read. */
+  readonly onDidLoad = this.loaded.event;
+  /** A document was saved, or its string taken away, from here. */
+  readonly onDidSave = this.saved.event;
+
+  constructor(
+    private readonly documents: OpenDocuments,
+    private readonly log: vscode.LogOutputChannel,
+  ) {}
+
+  /** Reads what a document shows now. */
+  load(document: ImageDocument): Promise<Loaded> {
+    return this.queue.run(document.image, () => this.loadNow(document));
+  }
+
+  private async loadNow(document: ImageDocument): Promise<Loaded> {
+    const { image, target, uri } = document;
+    const state = this.documents.state(uri);
+    try {
+      const content = await readDocument(image, target);
+      const obstacle = await findObstacle(image, target, content.refusal, vscode.workspace.isTrusted);
+      if (state.gone) this.fire(vscode.FileChangeType.Created, uri);
+      state.gone = false;
+      const shown = { document, content, obstacle };
+      // An editor never reloads unsaved edits, and would refuse to save them in its own words: they stay writable, the save tells why.
+      const readOnly = obstacle !== undefined && !this.documents.isDirty(uri);
+      if (state.observe(content, readOnly)) {
+        this.log.debug(`${uri.path}: changed (${content.record}, ${obstacleKey(obstacle) || 'writable'})`);
+        this.fire(vscode.FileChangeType.Changed, uri);
+      }
+      this.loaded.fire(shown);
+      return shown;
+    } catch (error) {
+      if (isGone(error) && !state.gone) {
+        state.gone = true;
+        this.fire(vscode.FileChangeType.Deleted, uri);
+      }
+      throw error;
+    }
+  }
+
+  private fire(type: vscode.FileChangeType, uri: vscode.Uri): void {
+    this.changed.fire({ type, uri });
+  }
+
+  /**
+   * Stores a text as the document's own string. What is stored must still be what the document was read from, or what the person
+   * chose to overwrite; otherwise nothing is written.
+   */
+  save(document: ImageDocument, text: Uint8Array): Promise<void> {
+    return this.queue.run(document.image, async () => {
+      const { content, obstacle } = await this.loadNow(document);
+      this.refuse(obstacle);
+      if (isBlank(text)) throw emptyError(document.image, this.addRefused(document, content));
+      this.checkUnchanged(document, content);
+      await this.write(document, content, text);
+      this.documents.state(document.uri).saved(withOwnText(content, text));
+      this.saved.fire(document);
+    });
+  }
+
+  /**
+   * Takes the document's own string away, so that it inherits again. Gives the string that was there; undefined if there was none.
+   * A document with unsaved edits may be saved again afterwards.
+   */
+  remove(document: ImageDocument): Promise<Uint8Array | undefined> {
+    return this.queue.run(document.image, async () => {
+      const { content, obstacle } = await this.loadNow(document);
+      this.refuse(obstacle);
+      if (content.own === null) return undefined;
+      await this.write(document, content, undefined);
+      const { content: after } = await this.loadNow(document);
+      this.documents.state(document.uri).permit(after.record);
+      this.saved.fire(document);
+      return content.text;
+    });
+  }
+
+  /** What the editor cannot know beforehand: reasons that do not come from the store itself. */
+  private refuse(obstacle: Obstacle | undefined): void {
+    if (!obstacle || obstacle.kind === 'error') return;
+    throw vscode.FileSystemError.NoPermissions(describeObstacle(obstacle));
+  }
+
+  private checkUnchanged(document: ImageDocument, content: DocumentContent): void {
+    if (!this.documents.find(document.uri)) return;
+    if (this.documents.state(document.uri).mayReplace(content)) return;
+    throw conflictError(document.image, this.addRefused(document, content));
+  }
+
+  private addRefused({ uri }: ImageDocument, { record }: DocumentContent): number {
+    return this.refusedSaves.add({ uri, record });
+  }
+
+  private async write(document: ImageDocument, content: DocumentContent, text: Uint8Array | undefined): Promise<void> {
+    const { image } = document;
+    const { target, own } = content;
+    if (!target) return;
+    try {
+      this.report(image, await writeMetadata(image, [{ target, text, expected: own }]));
+    } catch (error) {
+      if (!(error instanceof QcowmetaError) || error.code !== 'changed-since-read') throw error;
+      const { content: present } = await this.loadNow(document);
+      throw conflictError(image, this.addRefused(document, present));
+    }
+  }
+
+  private report(image: string, { changed, mirrored }: WriteResult): void {
+    this.log.info(`${image}: ${changed ? 'saved' : 'saved, it was stored already'}`);
+    if (mirrored) return;
+    const words = vscode.l10n.t(
+      '{0}: saved, but the second copy of the string could not be written. Save again.',
+      image,
+    );
+    this.log.warn(words);
+    void vscode.window.showWarningMessage(words);
+  }
+
+  dispose(): void {
+    vscode.Disposable.from(this.changed, this.loaded, this.saved).dispose();
+  }
+}
+
+function isGone(error: unknown): boolean {
+  return error instanceof QcowmetaError && ['not-found', 'snapshot-missing'].includes(error.code);
+}
+
+/** White space as JSON knows it, and nothing else. */
+function isBlank(text: Uint8Array): boolean {
+  return text.every((byte) => byte === 0x20 || byte === 0x09 || byte === 0x0a || byte === 0x0d);
+}

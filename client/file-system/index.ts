@@ -1,0 +1,35 @@
+import * as vscode from 'vscode';
+import { SCHEME } from '../../core/document/location';
+import { DocumentStore } from './document-store';
+import { DocumentTracker } from './document-tracker';
+import { OpenDocuments } from './open-documents';
+import { MetadataFileSystem } from './provider';
+import { STORED_SCHEME, StoredText } from './stored-text';
+
+/** The parts of the file system that others build on. */
+export interface FileSystemParts {
+  readonly documents: OpenDocuments;
+  readonly store: DocumentStore;
+  readonly tracker: DocumentTracker;
+}
+
+/** Registers the `qcowmeta:` file system, and the view on stored texts. Reads nothing yet. */
+export function registerFileSystem(context: vscode.ExtensionContext, log: vscode.LogOutputChannel): FileSystemParts {
+  const documents = new OpenDocuments(context.workspaceState);
+  const store = new DocumentStore(documents, log);
+  const tracker = new DocumentTracker(store, documents, log);
+  const provider = new MetadataFileSystem(store, documents, tracker);
+  const stored = new StoredText(store);
+  context.subscriptions.push(
+    vscode.workspace.registerFileSystemProvider(SCHEME, provider, {
+      isCaseSensitive: process.platform !== 'win32',
+    }),
+    vscode.workspace.registerTextDocumentContentProvider(STORED_SCHEME, stored),
+    provider,
+    stored,
+    tracker,
+    store,
+    documents,
+  );
+  return { documents, store, tracker };
+}

@@ -1,0 +1,107 @@
+import * as vscode from 'vscode';
+import {
+  DidChangeWatchedFilesNotification,
+  FileChangeType,
+  type FileEvent,
+  LanguageClient,
+  TransportKind,
+  type LanguageClientOptions,
+  type ServerOptions,
+} from 'vscode-languageclient/node';
+
+import type { FileSystemParts } from './file-system';
+import { documentOf } from './file-system/document-uri';
+
+const LANGUAGE = 'qcowmeta';
+
+/** Runs the language server: from the first document of the language on, in a process of its own. */
+export class LanguageServer implements vscode.Disposable {
+  private client: LanguageClient | undefined;
+  private starting: Promise<void> | undefined;
+  private readonly subscription: vscode.Disposable;
+
+  /** `module` is the path of the server's bundle. */
+  constructor(
+    private readonly module: string,
+    private readonly log: vscode.LogOutputChannel,
+  ) {
+    this.subscription = vscode.workspace.onDidOpenTextDocument((document) => {
+      this.startFor(document);
+    });
+    vscode.workspace.textDocuments.forEach((document) => {
+      this.startFor(document);
+    });
+  }
+
+  private startFor({ languageId }: vscode.TextDocument): void {
+    if (languageId !== LANGUAGE || this.starting) return;
+    this.start().catch((error: unknown) => {
+      this.log.error(error instanceof Error ? error : String(error));
+    });
+  }
+
+  private start(): Promise<void> {
+    this.client ??= new LanguageClient(LANGUAGE, 'qcowmeta', this.serverOptions(), this.clientOptions());
+    this.starting = this.client.start();
+    return this.starting;
+  }
+
+  private serverOptions(): ServerOptions {
+    const server = { module: this.module, transport: TransportKind.ipc };
+    return { run: server, debug: { ...server, options: { execArgv: ['--nolazy', '--inspect=6009'] } } };
+  }
+
+  private clientOptions(): LanguageClientOptions {
+    return {
+      documentSelector: [{ language: LANGUAGE }],
+      outputChannel: this.log,
+    };
+  }
+
+  /** Starts the server again, or for the first time. Rejects if it does not start. */
+  async restart(): Promise<void> {
+    this.log.info('Restarting the language server.');
+    if (this.client) await this.client.stop();
+    await this.start();
+  }
+
+  /** Tells the server that what these documents are stored as, or inherit, is no longer what it knows. */
+  async storedTextChanged(uris: readonly vscode.Uri[]): Promise<void> {
+    const { client } = this;
+    if (!client?.isRunning() || uris.length === 0) return;
+    const changes: FileEvent[] = uris.map((uri) => ({
+      uri: client.code2ProtocolConverter.asUri(uri),
+      type: FileChangeType.Changed,
+    }));
+    await client.sendNotification(DidChangeWatchedFilesNotification.type, { changes });
+  }
+
+  async dispose(): Promise<void> {
+    this.subscription.dispose();
+    await this.client?.dispose();
+  }
+}
+
+/** Tells the server of every change of a stored string, whether made here or outside, for all documents that show or inherit it. */
+export function keepServerInformed(
+  server: LanguageServer,
+  { store, tracker }: FileSystemParts,
+  log: vscode.LogOutputChannel,
+): vscode.Disposable {
+  const tell = (image: string, uri: vscode.Uri): void => {
+    const uris = [uri, ...tracker.dependents(image).map((document) => document.uri)];
+    const unique = [...new Map(uris.map((each) => [each.toString(), each])).values()];
+    server.storedTextChanged(unique).catch((error: unknown) => {
+      log.error(String(error));
+    });
+  };
+  return vscode.Disposable.from(
+    store.onDidSave(({ image, uri }) => {
+      tell(image, uri);
+    }),
+    store.onDidChange(({ uri }) => {
+      const document = documentOf(uri);
+      if (document) tell(document.image, uri);
+    }),
+  );
+}
