@@ -31,16 +31,16 @@ export const EXECUTABLES = ['dist/server.js', 'dist/cli.js', 'out/host/code.js']
 /**
  * The bundles that are delivered: the extension, the language server, the command and the library.
  *
- * @param {{ minify?: boolean }} [options]
+ * @param {{ minify?: boolean, folder?: string }} [options] `folder` is where they go, dist/ unless given
  * @returns {import('esbuild').BuildOptions[]}
  */
-export function productBundles({ minify = false } = {}) {
+export function productBundles({ minify = false, folder = DIST } = {}) {
   const bundle = (/** @type {string} */ entry, /** @type {string} */ name, more = {}) => ({
     ...COMMON,
     ...more,
     minify,
     entryPoints: [inRepository(entry)],
-    outfile: path.join(DIST, name),
+    outfile: path.join(folder, name),
   });
   return [
     bundle('client/extension.ts', 'extension.js'),

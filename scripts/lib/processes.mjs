@@ -16,6 +16,9 @@ import { REPOSITORY } from './places.mjs';
 /** Programs under way; each leads a process group of its own. @type {Set<import('node:child_process').ChildProcess>} */
 const running = new Set();
 
+/** How long a program that ran into its limit has to end what it started. */
+const GRACE_MS = 5000;
+
 /**
  * Runs a program to its end and collects what it writes. Rejects only if it cannot be started.
  *

@@ -11,10 +11,23 @@ export interface ProcessGroup {
 }
 
 const GRACE_MS = 3000;
+const alive = new Set<ChildProcess>();
+
+/** Makes a signal end this process in order, so that the groups it started end with it. */
+export function endOnSignals(): void {
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
+    if (process.listenerCount(signal) === 0) process.once(signal, () => process.exit(1));
+  }
+}
+
+process.once('exit', () => {
+  for (const child of alive) if (child.pid !== undefined) signalGroup(child.pid, 'SIGKILL');
+});
 
 /** Starts a program as the leader of a new process group, its output collected. */
 export function startGroup(command: string, args: readonly string[], options: SpawnOptions = {}): ProcessGroup {
   const child = spawn(command, args, { ...options, detached: true, stdio: ['ignore', 'pipe', 'pipe'] });
+  alive.add(child);
   const chunks: string[] = [];
   for (const stream of [child.stdout, child.stderr]) {
     stream.setEncoding('utf8');
@@ -27,6 +40,7 @@ export function startGroup(command: string, args: readonly string[], options: Sp
 export async function run(command: string, args: readonly string[], options: SpawnOptions = {}): Promise<string> {
   const group = startGroup(command, args, options);
   const [code, signal] = (await once(group.child, 'close')) as [number | null, NodeJS.Signals | null];
+  alive.delete(group.child);
   if (code === 0) return group.output();
   throw new Error(`${command} ${args.join(' ')} ended with ${signal ?? code ?? 'nothing'}:\n${group.output()}`);
 }
@@ -41,6 +55,7 @@ async function stopGroup(child: ChildProcess): Promise<void> {
     });
   }
   signalGroup(child.pid, 'SIGKILL');
+  alive.delete(child);
 }
 
 function signalGroup(pid: number, signal: NodeJS.Signals): void {

@@ -7,6 +7,7 @@ import { installExtension, startCodeServer, type CodeServer, type CodeServerOpti
 import { ensureHost } from './install';
 import { setDevelopmentOptions, workbenchAddress } from './page';
 import { REPOSITORY } from './places';
+import { endOnSignals } from './processes';
 import { Workbench } from './workbench';
 
 /** What a UI test opens. */
@@ -32,6 +33,7 @@ const SIZE = { width: 1280, height: 800 };
  * Call `stop()` on it at the end.
  */
 export async function launch(options: LaunchOptions): Promise<Workbench> {
+  endOnSignals();
   const folder = await mkdtemp(path.join(tmpdir(), 'qcm-ui-'));
   const undo: (() => Promise<unknown>)[] = [() => rm(folder, { recursive: true, force: true, maxRetries: 5 })];
   const stop = async (): Promise<void> => {
