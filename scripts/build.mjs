@@ -57,7 +57,7 @@ async function writeTypes() {
     filePath: path.join(REPOSITORY, 'core/index.ts'),
     output: { noBanner: true, exportReferencedTypes: true },
   };
-  const [types] = generateDtsBundle([entry], { preferredConfigPath: path.join(REPOSITORY, 'tsconfig.json') });
+  const [types = ''] = generateDtsBundle([entry], { preferredConfigPath: path.join(REPOSITORY, 'tsconfig.json') });
   await writeFile(path.join(DIST, 'core.d.ts'), types);
 }
 

@@ -23,7 +23,7 @@ const log = (/** @type {string} */ line) => console.log(line);
 async function prepare(folder) {
   await ensureNodeModules(log);
   await mustRun(process.execPath, ['scripts/build.mjs', '--no-types']);
-  const { makeDemoImages } = await import('./demo-images.mjs');
+  const { makeDemoImages } = await import('./lib/demo-images.mjs');
   await makeDemoImages(folder);
 }
 
@@ -34,7 +34,7 @@ async function driver() {
 }
 
 async function packed() {
-  const { packageVsix } = await import('./package.mjs');
+  const { packageVsix } = await import('./lib/vsix.mjs');
   return packageVsix('linux-x64');
 }
 

@@ -27,22 +27,23 @@ const LIMIT_MS = 300_000;
 /** All phases, in the order in which they are started. @type {readonly Phase[]} */
 export const PHASES = [
   { name: 'build', kind: 'setup', needs: [], command: ['scripts/build.mjs', '--tests'] },
+  { name: 'package', kind: 'setup', needs: [], command: ['scripts/package.mjs'] },
   { name: 'vscode', kind: 'setup', needs: [], command: [...TYPESCRIPT, 'test/host/prepare.ts'] },
   {
     name: 'types',
     kind: 'check',
-    needs: [],
+    needs: ['build'],
     command: ['node_modules/typescript/bin/tsc', '--noEmit', '--pretty', 'false'],
   },
   { name: 'core', kind: 'tests', needs: [], command: mocha('--parallel', '--jobs', '2', 'test/core/**/*.test.ts') },
-  { name: 'scripts', kind: 'tests', needs: [], command: mocha('test/scripts/**/*.test.ts') },
+  { name: 'scripts', kind: 'tests', needs: ['build'], command: mocha('test/scripts/**/*.test.ts') },
   { name: 'server', kind: 'tests', needs: ['build'], command: mocha('test/server/**/*.test.ts') },
   { name: 'cli', kind: 'tests', needs: ['build'], command: mocha('test/cli/**/*.test.ts') },
-  { name: 'bundles', kind: 'tests', needs: ['build'], command: mocha('test/bundles/**/*.test.ts') },
+  { name: 'bundles', kind: 'tests', needs: ['build', 'package'], command: mocha('test/bundles/**/*.test.ts') },
   { name: 'host', kind: 'tests', needs: ['build', 'vscode'], command: [...TYPESCRIPT, 'test/host/client-suite.ts'] },
-  { name: 'ui', kind: 'tests', needs: ['build', 'vscode'], command: mocha('test/ui/**/*.test.ts') },
+  { name: 'ui', kind: 'tests', needs: ['build', 'package', 'vscode'], command: mocha('test/ui/**/*.test.ts') },
   { name: 'runs', kind: 'tests', needs: ['build', 'vscode'], weight: 2, command: mocha('test/host/**/*.test.ts') },
-  { name: 'lint', kind: 'check', needs: [], command: ['scripts/lint.mjs'] },
+  { name: 'lint', kind: 'check', needs: ['build'], command: ['scripts/lint.mjs'] },
 ];
 
 /**

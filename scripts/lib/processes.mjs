@@ -49,7 +49,8 @@ export function run(command, args, { cwd = REPOSITORY, env = {}, stream = false,
     const timer = setTimeout(
       () => {
         timedOut = true;
-        endGroup(child, 'SIGKILL');
+        endGroup(child, 'SIGTERM');
+        setTimeout(() => running.has(child) && endGroup(child, 'SIGKILL'), GRACE_MS).unref();
       },
       limitMs ?? 2 ** 31 - 1,
     );

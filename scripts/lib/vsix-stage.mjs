@@ -12,8 +12,10 @@ const KOFFI_BINARIES = {
   'linux-x64': ['package.json', 'index.js', 'linux_x64/koffi.node', 'musl_x64/koffi.node'],
 };
 
+/** @typedef {keyof typeof KOFFI_BINARIES} Target */
+
 /** The platforms that a VSIX can be made for, named as VS Code names them. */
-export const TARGETS = /** @type {readonly (keyof typeof KOFFI_BINARIES)[]} */ (Object.keys(KOFFI_BINARIES));
+export const TARGETS = /** @type {readonly Target[]} */ (Object.keys(KOFFI_BINARIES));
 
 /** Parts of package.json that are about the npm package or about development, and mean nothing inside a VSIX. */
 const NOT_FOR_EDITORS = ['type', 'bin', 'exports', 'files', 'scripts', 'dependencies', 'devDependencies', 'overrides'];
@@ -24,7 +26,7 @@ const DOCUMENTS = ['README.md', 'CHANGELOG.md', 'LICENSE', 'docs'];
  * to, the documents, and koffi for one platform (below dist/, because vsce leaves out a node_modules at the top).
  *
  * @param {string} stage
- * @param {keyof typeof KOFFI_BINARIES} target
+ * @param {Target} target
  */
 export async function layOut(stage, target) {
   await rm(stage, { recursive: true, force: true });
