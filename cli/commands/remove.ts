@@ -1,0 +1,31 @@
+import { builtinRegistry } from '../../core/registry/registry';
+import type { Context } from '../context';
+import { EXIT, type ExitCode } from '../exit-codes';
+import { openPlace } from '../place';
+import { answerWrite, makeChange, type WriteForm } from '../write';
+
+export interface RemoveOptions extends WriteForm {
+  /** Also remove stored metadata that is damaged. */
+  readonly force?: boolean;
+}
+
+/** Takes the own string of an image or snapshot away, so that it inherits again. */
+export async function remove({ output }: Context, image: string, options: RemoveOptions): Promise<ExitCode> {
+  return answerWrite(output, image, options, async () => {
+    const place = await openPlace(image, options.snapshot, options.force);
+    const isDamaged = place.capacityBytes === undefined;
+    if (place.before === undefined && !isDamaged) {
+      output.message(`qcowmeta: ${place.label}: has no string of its own.`);
+      return { exit: EXIT.negative, members: { changed: false, string: null } };
+    }
+    const change = {
+      place,
+      after: undefined,
+      onlyIfUnchanged: false,
+      replaceDamaged: isDamaged,
+      source: place.label,
+      registry: builtinRegistry(),
+    };
+    return makeChange(output, change, options);
+  });
+}

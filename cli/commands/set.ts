@@ -1,0 +1,98 @@
+import { applyEdits } from '../../core/document/edits';
+import { setMember } from '../../core/document/members';
+import type { RuleCode } from '../../core/findings/rules';
+import type { Registry } from '../../core/registry/registry';
+import type { Context } from '../context';
+import { examine } from '../examine';
+import { EXIT, type ExitCode } from '../exit-codes';
+import { messageOf } from '../findings-text';
+import type { JsonAnswer } from '../images';
+import { openObject, storeObject } from '../members';
+import type { Output } from '../output';
+import { openRegistry, type RegistryOptions } from '../registry-option';
+import { UsageError } from '../usage-error';
+import { answerWrite, type WriteForm } from '../write';
+
+export interface SetOptions extends WriteForm, RegistryOptions {
+  /** Every value is a string, whatever it looks like. */
+  readonly string?: boolean;
+  /** Also write keys that start with `qemu.` and are not registered. */
+  readonly force?: boolean;
+}
+
+/** Sets keys in the own string of an image or snapshot; the rest of the text stays as it is. */
+export async function set(
+  { output }: Context,
+  image: string,
+  assignments: readonly string[],
+  options: SetOptions,
+): Promise<ExitCode> {
+  return answerWrite(output, image, options, async () => {
+    const values = readAssignments(assignments, options.string === true);
+    const registry = await openRegistry(output, options.registry);
+    const object = await openObject(output, image, options.snapshot);
+    const text = [...values].reduce(
+      (result, [key, value]) => applyEdits(result, setMember(result, key, value)),
+      object.text,
+    );
+    const unknown = options.force === true ? [] : findUnknown(text, values.keys(), registry);
+    if (unknown.length > 0) return refuse(output, object.place.label, unknown);
+    return storeObject(output, object, text, registry, options);
+  });
+}
+
+/** `KEY=VALUE` arguments as keys and the JSON text of their values. */
+function readAssignments(assignments: readonly string[], asStrings: boolean): ReadonlyMap<string, string> {
+  const values = new Map<string, string>();
+  for (const assignment of assignments) {
+    const equals = assignment.indexOf('=');
+    if (equals < 1)
+      throw new UsageError(`${JSON.stringify(assignment)}: write KEY=VALUE, such as qemu.min-ram-MB=1024.`);
+    const key = assignment.slice(0, equals);
+    if (values.has(key)) throw new UsageError(`${key}: is given twice. Say which value is meant.`);
+    const value = assignment.slice(equals + 1);
+    values.set(key, !asStrings && isJson(value) ? value.trim() : JSON.stringify(value));
+  }
+  return values;
+}
+
+function isJson(text: string): boolean {
+  try {
+    JSON.parse(text);
+    return true;
+  } catch (error) {
+    if (error instanceof SyntaxError) return false;
+    throw error;
+  }
+}
+
+/** Rules that a typo in a script breaks; what else is found is told and stored. */
+const UNKNOWN: readonly RuleCode[] = ['unregistered-key', 'key-case'];
+
+interface UnknownKey {
+  readonly key: string;
+  readonly message: string;
+  readonly suggestions: readonly string[];
+}
+
+/** Those of the keys being set that should be registered and are not. */
+function findUnknown(text: string, keys: Iterable<string>, registry: Registry): UnknownKey[] {
+  const { document, findings } = examine(Buffer.from(text), { registry });
+  return [...keys].flatMap((key) => {
+    const places = document.members.filter((member) => member.key === key).map(({ keyNode }) => keyNode.offset);
+    const found = findings.find(({ code, severity, offset }) => {
+      return severity === 'error' && UNKNOWN.includes(code) && places.includes(offset);
+    });
+    return found === undefined ? [] : [{ key, message: messageOf(found), suggestions: registry.suggest(key) }];
+  });
+}
+
+function refuse(output: Output, label: string, unknown: readonly UnknownKey[]): JsonAnswer {
+  for (const { message, suggestions } of unknown) {
+    const meant = suggestions.length === 0 ? '' : ` Did you mean ${suggestions.join(' or ')}?`;
+    output.message(`qcowmeta: ${label}: ${message}${meant}`);
+  }
+  output.message(`qcowmeta: ${label}: nothing was changed. --force writes such a key as it is.`);
+  const refused = unknown.map(({ key, message, suggestions }) => ({ key, message, suggestions }));
+  return { exit: EXIT.negative, members: { changed: false, refused } };
+}

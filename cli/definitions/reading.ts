@@ -1,0 +1,56 @@
+import type { Command } from 'commander';
+import type { CheckOptions } from '../commands/check';
+import type { DumpOptions } from '../commands/dump';
+import type { GetOptions } from '../commands/get';
+import type { Invoke } from '../context';
+import { withExamples, withLines, withReading, withRegistry } from '../options';
+
+/** Commands that only read images. */
+export function defineReading(program: Command, invoke: Invoke): void {
+  defineDump(program, invoke);
+  defineGet(program, invoke);
+  defineCheck(program, invoke);
+}
+
+function defineDump(program: Command, invoke: Invoke): void {
+  const command = program
+    .command('dump <image...>')
+    .description('print the string that applies to an image, byte for byte as it is stored')
+    .action((images: string[], options: DumpOptions) =>
+      invoke(async (context) => (await import('../commands/dump')).dump(context, images, options)),
+    );
+  withExamples(withRegistry(withLines(withReading(command))), [
+    ['qcowmeta dump web.qcow2', "the image's own string, or the one it inherits"],
+    ['qcowmeta dump --backing-chain overlay.qcow2', 'the own string of each image of the chain'],
+    ['qcowmeta dump --ndjson *.qcow2', 'one JSON object a line, with keys, origin and findings'],
+  ]);
+}
+
+function defineGet(program: Command, invoke: Invoke): void {
+  const command = program
+    .command('get <image> <key>')
+    .description("print a key's value as it is written; exit code 1 if there is no such key")
+    .option('-r, --raw', 'a string without its quotes and escapes')
+    .action((image: string, key: string, options: GetOptions) =>
+      invoke(async (context) => (await import('../commands/get')).get(context, image, key, options)),
+    );
+  withExamples(withReading(command), [
+    ['qcowmeta get web.qcow2 qemu.min-ram-MB', 'the least RAM that the guest needs, in MiB'],
+    ['qcowmeta get -r web.qcow2 qemu.firmware', 'the bare word, for a script'],
+    ['qcowmeta get -o json --snapshot before web.qcow2 qemu.machine-types', 'value and origin, for a snapshot'],
+  ]);
+}
+
+function defineCheck(program: Command, invoke: Invoke): void {
+  const command = program
+    .command('check <image...>')
+    .description('check the strings that apply to images; exit code 1 if there are errors')
+    .option('--strict', 'warnings count as errors')
+    .action((images: string[], options: CheckOptions) =>
+      invoke(async (context) => (await import('../commands/check')).check(context, images, options)),
+    );
+  withExamples(withRegistry(withLines(withReading(command))), [
+    ['qcowmeta check *.qcow2', 'every finding as file: line:column: severity: message [rule]'],
+    ['qcowmeta check --strict --registry acme.qcowmeta-registry.json web.qcow2', 'with more keys, and no warnings'],
+  ]);
+}

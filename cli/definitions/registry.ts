@@ -1,0 +1,27 @@
+import type { Command } from 'commander';
+import type { ExplainOptions } from '../commands/explain';
+import type { KeysOptions } from '../commands/keys';
+import type { Invoke } from '../context';
+import { withExamples, withOutput, withRegistry } from '../options';
+
+/** Commands about the keys themselves. */
+export function defineRegistry(program: Command, invoke: Invoke): void {
+  const keys = program
+    .command('keys')
+    .description('list the registered keys')
+    .action((options: KeysOptions) =>
+      invoke(async (context) => (await import('../commands/keys')).keys(context, options)),
+    );
+  withExamples(withRegistry(withOutput(keys)), [
+    ['qcowmeta keys', 'key, type, unit, status and summary'],
+    ['qcowmeta keys -o json', 'everything that the registry says'],
+  ]);
+
+  const explain = program
+    .command('explain <key>')
+    .description('tell what a key means: type, unit, known values, examples, how images are merged')
+    .action((key: string, options: ExplainOptions) =>
+      invoke(async (context) => (await import('../commands/explain')).explain(context, key, options)),
+    );
+  withExamples(withRegistry(withOutput(explain)), [['qcowmeta explain qemu.machine-types', 'the facts of one key']]);
+}

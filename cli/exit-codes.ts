@@ -1,0 +1,68 @@
+import type { ErrorCode } from '../core/errors';
+
+/** What the command answers to its caller. With several images the highest code wins. */
+export const EXIT = {
+  ok: 0,
+  /** A negative answer: key absent, no string, an error finding, text that is refused, a destination that holds another string. */
+  negative: 1,
+  /** The command line itself is wrong. */
+  usage: 2,
+  /** What was named is missing, not qcow2, damaged, or of an unsupported version. */
+  unreadable: 3,
+  /** The image is sound, and is not written to now: in use, no permission, no room, changed since it was read. */
+  refused: 4,
+  /** The write failed; the message says which string the image holds. */
+  writeFailed: 5,
+  /** A defect of this program (EX_SOFTWARE of sysexits.h). */
+  defect: 70,
+  /** The output could not be written (EX_IOERR of sysexits.h). */
+  outputFailed: 74,
+} as const;
+
+export type ExitCode = (typeof EXIT)[keyof typeof EXIT];
+
+/** Exit code of every error of core/. A new error code does not compile until it has its line here. */
+const BY_ERROR: Readonly<Record<ErrorCode, ExitCode>> = {
+  'text-refused': EXIT.negative,
+  'over-capacity': EXIT.negative,
+  'nothing-to-copy': EXIT.negative,
+  'destination-has-string': EXIT.negative,
+  'not-found': EXIT.unreadable,
+  'not-a-file': EXIT.unreadable,
+  'read-failed': EXIT.unreadable,
+  'not-qcow2': EXIT.unreadable,
+  'unsupported-version': EXIT.unreadable,
+  'bad-header': EXIT.unreadable,
+  truncated: EXIT.unreadable,
+  damaged: EXIT.unreadable,
+  'beyond-repair': EXIT.unreadable,
+  'newer-version': EXIT.unreadable,
+  'snapshot-missing': EXIT.unreadable,
+  'backing-missing': EXIT.unreadable,
+  'backing-cycle': EXIT.unreadable,
+  'backing-too-deep': EXIT.unreadable,
+  'no-permission': EXIT.refused,
+  'being-changed': EXIT.refused,
+  'corrupt-bit': EXIT.refused,
+  'unknown-incompatible': EXIT.refused,
+  'unknown-autoclear': EXIT.refused,
+  'cluster-too-small': EXIT.refused,
+  'no-headroom': EXIT.refused,
+  'generation-exhausted': EXIT.refused,
+  'backing-name-too-long': EXIT.refused,
+  'in-use': EXIT.refused,
+  'locks-unavailable': EXIT.refused,
+  'read-only': EXIT.refused,
+  'changed-since-read': EXIT.refused,
+  'write-failed': EXIT.writeFailed,
+};
+
+/** The exit code that an error of core/ gives. */
+export function exitCodeOf(code: ErrorCode): ExitCode {
+  return BY_ERROR[code];
+}
+
+/** The graver of two exit codes, which is the higher one. */
+export function worse(a: ExitCode, b: ExitCode): ExitCode {
+  return a > b ? a : b;
+}

@@ -1,0 +1,102 @@
+import { QcowmetaError } from '../core/errors';
+import { snapshotSegment } from '../core/document/location';
+import { readBackingChain, readEffective, type ChainEnd } from '../core/store/effective';
+import { readMetadata, type ImageMetadata, type StoredText, type Target } from '../core/store/read';
+import { findTarget } from './snapshot-option';
+
+/** Which string of an image is asked for. */
+export interface WhichString {
+  readonly own?: boolean;
+  /** Name or id of a snapshot. */
+  readonly snapshot?: string;
+  readonly backingChain?: boolean;
+}
+
+/** The string that answers for an image or snapshot. */
+export interface FoundString {
+  /** The image's path as it was given, or as its overlay names it. */
+  readonly image: string;
+  readonly target: Target;
+  readonly stored?: StoredText;
+  /** Where the string is stored; absent if there is none. */
+  readonly origin?: { readonly path: string; readonly target: Target };
+}
+
+/** What an image answers: its string, or one string for each image of its chain, and what to tell about the chain's end. */
+export interface Answer {
+  readonly strings: readonly FoundString[];
+  readonly note?: string;
+  /** The chain could not be read to its end. */
+  readonly problem?: QcowmetaError;
+}
+
+/** Reads the string that is asked for. Throws QcowmetaError if the image cannot be read, UsageError if the snapshot is not clear. */
+export async function findStrings(image: string, which: WhichString): Promise<Answer> {
+  if (which.backingChain === true) return wholeChain(image);
+  if (which.own === true) return { strings: [ownString(await readMetadata(image), image, which.snapshot)] };
+  return effectiveString(image, which.snapshot);
+}
+
+async function wholeChain(image: string): Promise<Answer> {
+  const { images, end } = await readBackingChain(image);
+  const strings = images.map((metadata, index) => ownString(metadata, index === 0 ? image : metadata.path));
+  return { strings, ...tellEnd(images.at(-1)?.path ?? image, end) };
+}
+
+function ownString(metadata: ImageMetadata, image: string, snapshot?: string): FoundString {
+  const target = findTarget(metadata, snapshot);
+  const stored = storedAt(metadata, target);
+  return stored === undefined ? { image, target } : { image, target, stored, origin: { path: image, target } };
+}
+
+async function effectiveString(image: string, snapshot: string | undefined): Promise<Answer> {
+  const target: Target = snapshot === undefined ? { kind: 'image' } : findTarget(await readMetadata(image), snapshot);
+  const { text, origin, chain, end } = await readEffective(image, target);
+  const found: FoundString = {
+    image,
+    target,
+    ...(text === undefined ? {} : { stored: text }),
+    ...(origin === undefined ? {} : { origin }),
+  };
+  const told = tellEnd(chain.at(-1) ?? image, end);
+  if (text === undefined && told.problem !== undefined) throw told.problem;
+  return { strings: [found], ...told };
+}
+
+/** The string that an image or one of its snapshots has of its own. */
+export function storedAt(metadata: ImageMetadata, target: Target): StoredText | undefined {
+  if (target.kind === 'image') return metadata.own;
+  return metadata.snapshots.find(({ identity }) => identity === target.snapshot)?.own;
+}
+
+/** What people need to know about the image at which the search for a string ended. */
+function tellEnd(last: string, end: ChainEnd): { note?: string; problem?: QcowmetaError } {
+  switch (end.kind) {
+    case 'found':
+    case 'complete':
+    case 'raw':
+      return {};
+    case 'unprobed':
+      return {
+        note: `${last}: its backing file ${end.name} was not read, because the image does not record its format. If it is a qcow2 image, record that: qemu-img rebase -u -F qcow2 -b ${end.name} ${last}`,
+      };
+    case 'protocol':
+      return { note: `${last}: its backing file ${end.name} was not read, because it is not a local file.` };
+    case 'failed':
+      return { problem: end.error };
+  }
+}
+
+/** `web.qcow2`, `web.qcow2 (snapshot 1 before)`, `overlay.qcow2 (from base.qcow2)`: the string for messages. */
+export function labelOf({ image, target, origin }: FoundString): string {
+  const parts: string[] = [];
+  if (target.kind === 'snapshot') parts.push(`snapshot ${nameOf(target)}`);
+  if (origin !== undefined && origin.path !== image) parts.push(`from ${origin.path}`);
+  else if (target.kind === 'snapshot' && origin?.target.kind === 'image') parts.push('from the image');
+  return parts.length === 0 ? image : `${image} (${parts.join(', ')})`;
+}
+
+/** A snapshot's id and name, as `--snapshot` takes them; empty for the image itself. */
+export function nameOf(target: Target): string {
+  return target.kind === 'snapshot' ? snapshotSegment(target.snapshot.id, target.snapshot.name) : '';
+}

@@ -1,0 +1,97 @@
+import { EXIT, worse, type ExitCode } from './exit-codes';
+import { findStrings, nameOf, type Answer, type FoundString, type WhichString } from './found-string';
+import type { JsonObject } from './json';
+import { jsonSink, type Form, type JsonSink } from './json-sink';
+import type { Output } from './output';
+import { problemJson, reportError } from './report';
+
+/** What a reading command prints for one string, as text or as JSON. Both ways give the exit code of that string. */
+export interface Presenter {
+  /** Whether a line with the image's name goes before each of several answers. */
+  readonly headings: boolean;
+  text(found: FoundString): ExitCode | Promise<ExitCode>;
+  json(found: FoundString): JsonAnswer | Promise<JsonAnswer>;
+}
+
+export interface JsonAnswer {
+  readonly exit: ExitCode;
+  /** Members after those of `identityJson`. */
+  readonly members: JsonObject;
+}
+
+export type ReadOptions = WhichString & Form;
+
+/**
+ * Presents the strings of all images. An image that fails is told and does not stop the others; the gravest exit code is given back.
+ */
+export async function presentImages(
+  output: Output,
+  images: readonly string[],
+  options: ReadOptions,
+  presenter: Presenter,
+): Promise<ExitCode> {
+  const presentation = new Presentation(output, options, presenter, images.length > 1 || options.backingChain === true);
+  for (const image of images) {
+    if (output.readerGone) break;
+    await presentation.add(image);
+  }
+  return presentation.end();
+}
+
+class Presentation {
+  private exit: ExitCode = EXIT.ok;
+  private readonly sink: JsonSink | undefined;
+
+  constructor(
+    private readonly output: Output,
+    private readonly options: ReadOptions,
+    private readonly presenter: Presenter,
+    private readonly several: boolean,
+  ) {
+    this.sink = jsonSink(output, options, several);
+  }
+
+  async add(image: string): Promise<void> {
+    let answer: Answer;
+    try {
+      answer = await findStrings(image, this.options);
+      for (const found of answer.strings) await this.show(found);
+    } catch (error) {
+      this.fail(image, error);
+      return;
+    }
+    if (answer.note !== undefined) this.output.message(`qcowmeta: ${answer.note}`);
+    if (answer.problem !== undefined) this.fail(answer.problem.path, answer.problem);
+  }
+
+  end(): ExitCode {
+    this.sink?.end();
+    return this.exit;
+  }
+
+  private async show(found: FoundString): Promise<void> {
+    if (this.sink === undefined) {
+      if (this.several && this.presenter.headings) this.output.line(`# ${found.image}`);
+      this.exit = worse(this.exit, await this.presenter.text(found));
+    } else {
+      const { exit, members } = await this.presenter.json(found);
+      this.sink.add({ ...identityJson(found), ...members });
+      this.exit = worse(this.exit, exit);
+    }
+  }
+
+  private fail(image: string, error: unknown): void {
+    this.sink?.add({ image, problem: problemJson(error) });
+    this.exit = worse(this.exit, reportError(this.output, error));
+  }
+}
+
+/** The members by which every JSON answer says which string it is about. */
+export function identityJson({ image, target, origin }: FoundString): JsonObject {
+  return {
+    image,
+    snapshot: target.kind === 'snapshot' ? nameOf(target) : undefined,
+    origin: origin?.path ?? null,
+    originSnapshot: origin?.target.kind === 'snapshot' ? nameOf(origin.target) : undefined,
+  };
+}

@@ -1,0 +1,64 @@
+import { QcowmetaError } from '../core/errors';
+import type { Registry } from '../core/registry/registry';
+import type { StoredText } from '../core/store/read';
+import { findingLine } from './findings-text';
+import { findStrings } from './found-string';
+import type { JsonAnswer } from './images';
+import type { Output } from './output';
+import { openPlace, type Place } from './place';
+import { readStored } from './stored-text';
+import { makeChange, type WriteForm } from './write';
+
+/** The object that `set` and `unset` change, as text: the own one, else the inherited one, else an empty one. */
+export interface OpenObject {
+  readonly place: Place;
+  readonly text: string;
+  /** The image that an inherited object comes from. */
+  readonly inheritedFrom?: string;
+}
+
+/** An empty text becomes an object with its first member. */
+const NO_OBJECT = '';
+
+/**
+ * Opens the object of an image or snapshot to change members of it. Throws if a backing file that could be inherited from cannot be
+ * read, because what it says would be lost.
+ */
+export async function openObject(output: Output, image: string, snapshot: string | undefined): Promise<OpenObject> {
+  const place = await openPlace(image, snapshot);
+  if (place.before !== undefined) return { place, text: soundText(output, place.before, image, place.label) };
+  const { strings, note } = await findStrings(image, snapshot === undefined ? {} : { snapshot });
+  if (note !== undefined) output.message(`qcowmeta: ${note}`);
+  const [inherited] = strings;
+  if (inherited?.stored === undefined) return { place, text: NO_OBJECT };
+  const inheritedFrom = inherited.origin?.path ?? image;
+  return { place, text: soundText(output, inherited.stored, image, inheritedFrom), inheritedFrom };
+}
+
+/** The text of a stored string, which another program may have stored against the rules: no member of such a text is changed. */
+function soundText(output: Output, stored: StoredText, image: string, label: string): string {
+  const { text, faults } = readStored(stored);
+  if (faults.length === 0) return text;
+  for (const fault of faults) output.message(findingLine(label, text, fault));
+  const reason =
+    'what is stored now breaks these rules, so no key of it can be changed. Replace it as a whole: qcowmeta put.';
+  throw new QcowmetaError('text-refused', image, { reason }, faults);
+}
+
+/** Stores the changed object as the own string, and says so if it was inherited until now. A change in between is a conflict. */
+export async function storeObject(
+  output: Output,
+  { place, inheritedFrom }: OpenObject,
+  text: string,
+  registry: Registry,
+  form: WriteForm,
+): Promise<JsonAnswer> {
+  const change = { place, after: Buffer.from(text), onlyIfUnchanged: true, source: place.label, registry };
+  const answer = await makeChange(output, change, form);
+  if (inheritedFrom === undefined) return answer;
+  const start = form.dryRun === true ? 'would start' : 'started';
+  output.message(
+    `qcowmeta: ${place.label}: had no string of its own; the new one ${start} from the one inherited from ${inheritedFrom}.`,
+  );
+  return { ...answer, members: { ...answer.members, inheritedFrom } };
+}

@@ -1,0 +1,91 @@
+import type { Readable, Writable } from 'node:stream';
+import { compactJson, formatJson, type JsonValue } from './json';
+
+/** Where the command reads and writes; the three standard streams, or a test's. */
+export interface Streams {
+  readonly stdin: Readable & { readonly isTTY?: boolean };
+  readonly stdout: Writable & { readonly isTTY?: boolean };
+  readonly stderr: Writable & { readonly isTTY?: boolean };
+}
+
+/**
+ * The command's answers (standard output) and messages (standard error). A reader that goes away early is no failure: what is left is
+ * dropped and `readerGone` tells. Other failures of the output are kept for `finish`.
+ */
+export class Output {
+  readerGone = false;
+  private failure: Error | undefined;
+
+  constructor(private readonly streams: Streams) {
+    streams.stdout.on('error', this.lost);
+    streams.stderr.on('error', this.lost);
+  }
+
+  /** Prints an answer. On a terminal control characters are made visible: the text may come from a guest. */
+  text(text: string): void {
+    this.write(this.streams.stdout.isTTY === true ? visible(text) : text);
+  }
+
+  /** Prints an answer and ends the line. */
+  line(text: string): void {
+    this.text(`${text}\n`);
+  }
+
+  /** Prints stored bytes exactly as they are; on a terminal as text that ends its line. */
+  bytes(bytes: Uint8Array, endLine: boolean): void {
+    const missing = bytes.length > 0 && bytes.at(-1) !== 0x0a ? '\n' : '';
+    if (this.streams.stdout.isTTY === true) this.text(Buffer.from(bytes).toString('utf8') + missing);
+    else {
+      this.write(bytes);
+      if (endLine) this.write(missing);
+    }
+  }
+
+  /** Prints an answer as JSON on several lines. */
+  json(value: JsonValue): void {
+    this.line(formatJson(value));
+  }
+
+  /** Prints an answer as JSON on one line. */
+  jsonLine(value: JsonValue): void {
+    this.line(compactJson(value));
+  }
+
+  /** Prints a message to standard error. */
+  message(text: string): void {
+    this.streams.stderr.write(`${visible(text)}\n`);
+  }
+
+  /** Waits until everything is written. Gives the failure of the output, if it had one other than a reader that went away. */
+  async finish(): Promise<Error | undefined> {
+    if (this.open) {
+      await new Promise<void>((resolve) => {
+        this.streams.stdout.write('', (error) => {
+          if (error) this.lost(error);
+          resolve();
+        });
+      });
+    }
+    return this.failure;
+  }
+
+  private get open(): boolean {
+    return !this.readerGone && this.failure === undefined;
+  }
+
+  private write(data: string | Uint8Array): void {
+    if (this.open) this.streams.stdout.write(data);
+  }
+
+  private readonly lost = (error: NodeJS.ErrnoException): void => {
+    if (error.code === 'EPIPE' || error.code === 'ERR_STREAM_DESTROYED') this.readerGone = true;
+    else this.failure ??= error;
+  };
+}
+
+/** Control characters (line ends and tabs aside) as `\x1b`, so that no text can steer the terminal. */
+export function visible(text: string): string {
+  return text.replace(/[^\P{Cc}\n\t\r]/gu, (character) => {
+    return `\\x${character.charCodeAt(0).toString(16).padStart(2, '0')}`;
+  });
+}

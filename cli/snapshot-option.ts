@@ -1,0 +1,31 @@
+import { QcowmetaError } from '../core/errors';
+import { snapshotSegment } from '../core/document/location';
+import type { ImageMetadata, SnapshotIdentity, Target } from '../core/store/read';
+import { UsageError } from './usage-error';
+
+/**
+ * The snapshot that `--snapshot` names by its id, by its name, or by both as listed (`1 before`); the image itself without the option.
+ * Throws UsageError if several answer to it, QcowmetaError `snapshot-missing` if none does.
+ */
+export function findTarget(metadata: ImageMetadata, wanted: string | undefined): Target {
+  if (wanted === undefined) return { kind: 'image' };
+  const identities = metadata.snapshots.map(({ identity }) => identity);
+  const listed = identities.filter((identity) => listedAs(identity) === wanted);
+  const named = identities.filter(({ id, name }) => isText(id, wanted) || isText(name, wanted));
+  const candidates = [...new Set([...listed, ...named])];
+  const [only] = candidates;
+  if (only === undefined) throw new QcowmetaError('snapshot-missing', metadata.path, { snapshot: wanted });
+  if (candidates.length > 1) {
+    const names = candidates.map((candidate) => JSON.stringify(listedAs(candidate))).join(' or ');
+    throw new UsageError(`${metadata.path}: ${candidates.length} snapshots answer to ${wanted}. Say which: ${names}.`);
+  }
+  return { kind: 'snapshot', snapshot: only };
+}
+
+function listedAs({ id, name }: SnapshotIdentity): string {
+  return snapshotSegment(id, name);
+}
+
+function isText(bytes: Uint8Array, text: string): boolean {
+  return Buffer.from(text).equals(bytes);
+}

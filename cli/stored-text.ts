@@ -1,0 +1,31 @@
+import { parseDocument, type Member, type ParsedDocument } from '../core/document/parse';
+import { decodeUtf8 } from '../core/document/utf8';
+import type { Finding } from '../core/findings/finding';
+import { findLayer1 } from '../core/findings/layer1';
+import type { StoredText } from '../core/store/read';
+import { RawJson } from './json';
+
+/** A stored string, read. */
+export interface ReadText {
+  /** What is not UTF-8 is replaced by U+FFFD. */
+  readonly text: string;
+  readonly document: ParsedDocument;
+  /** What Layer 1 has against it: such a string was stored by another program, and its members cannot be relied on. */
+  readonly faults: readonly Finding[];
+}
+
+/** Decodes and parses a stored string. */
+export function readStored({ bytes }: StoredText): ReadText {
+  const { text } = decodeUtf8(bytes);
+  return { text, document: parseDocument(text), faults: findLayer1(bytes) };
+}
+
+/** The value of a member as it is written. Empty for a member without a value, which only a faulty string has. */
+export function valueText({ text }: ReadText, { valueNode }: Member): string {
+  return valueNode === undefined ? '' : text.slice(valueNode.offset, valueNode.offset + valueNode.length);
+}
+
+/** The value of a member for a JSON answer, its numbers as they are written. */
+export function valueJson(read: ReadText, member: Member): RawJson {
+  return new RawJson(valueText(read, member));
+}

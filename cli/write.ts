@@ -1,0 +1,126 @@
+import { QcowmetaError } from '../core/errors';
+import type { Finding } from '../core/findings/finding';
+import { refusesSave } from '../core/findings/rules';
+import type { Registry } from '../core/registry/registry';
+import { writeMetadata } from '../core/store/write';
+import { unifiedDiff } from './diff';
+import { examine, type Examined } from './examine';
+import { EXIT, type ExitCode } from './exit-codes';
+import { findingJson, findingLine } from './findings-text';
+import { nameOf } from './found-string';
+import type { JsonAnswer } from './images';
+import type { Form } from './json-sink';
+import type { Output } from './output';
+import type { Place } from './place';
+import { problemJson, reportError } from './report';
+
+/** Options of every command that writes. */
+export interface WriteForm extends Form {
+  readonly snapshot?: string;
+  /** Show the change and do not make it. */
+  readonly dryRun?: boolean;
+}
+
+/** A change that a command makes to the string of a place. */
+export interface Change {
+  readonly place: Place;
+  /** The string to store; undefined takes the string away. */
+  readonly after: Uint8Array | undefined;
+  /** Whether it is a conflict if another string than `place.before` is found when it comes to writing. */
+  readonly onlyIfUnchanged: boolean;
+  readonly replaceDamaged?: boolean;
+  /** The new string's name in messages about places in it. */
+  readonly source: string;
+  readonly registry: Registry;
+}
+
+/** Runs the work of a writing command and prints its answer or its failure. */
+export async function answerWrite(
+  output: Output,
+  image: string,
+  form: Form,
+  work: () => Promise<JsonAnswer>,
+): Promise<ExitCode> {
+  const isJson = form.output === 'json';
+  try {
+    const { exit, members } = await work();
+    if (isJson) output.json({ image, ...members });
+    return exit;
+  } catch (error) {
+    if (isJson) output.json({ image, problem: problemJson(error) });
+    return reportError(output, error);
+  }
+}
+
+/** Makes the change, or only shows it. Tells what the rules have against the new string and did not have against the one before. */
+export async function makeChange(output: Output, change: Change, form: WriteForm): Promise<JsonAnswer> {
+  const review = reviewOf(change);
+  if (form.dryRun === true) return showChange(output, change, review, form);
+  const { place, after, source } = change;
+  const expected = change.onlyIfUnchanged ? { expected: place.before?.hash ?? null } : {};
+  const options = { replaceDamaged: change.replaceDamaged === true };
+  try {
+    const result = await writeMetadata(place.image, [{ target: place.target, text: after, ...expected }], options);
+    tell(output, source, review.text, review.findings);
+    if (!result.mirrored) output.message(`qcowmeta: ${place.image}: ${NOT_MIRRORED}`);
+    return { exit: EXIT.ok, members: membersOf(change, review, { changed: result.changed }) };
+  } catch (error) {
+    if (error instanceof QcowmetaError) tell(output, source, review.text, error.findings);
+    throw error;
+  }
+}
+
+/** For people whose string is stored while its second copy is not. */
+export const NOT_MIRRORED =
+  'the string is stored, but its second copy could not be written. Check the disk, then store it once more.';
+
+function showChange(output: Output, change: Change, review: Review, form: WriteForm): JsonAnswer {
+  const { place, after, source } = change;
+  if (place.refusal !== undefined) throw place.refusal;
+  const before = place.before === undefined ? '' : Buffer.from(place.before.bytes).toString('utf8');
+  const diff = unifiedDiff(nameOr(place.before, place.label), before, nameOr(after, place.label), review.text);
+  if (form.output !== 'json') output.text(diff);
+  tell(output, source, review.text, review.findings);
+  const refused = review.findings.some(({ code }) => refusesSave(code));
+  return { exit: refused ? EXIT.negative : EXIT.ok, members: membersOf(change, review, { changed: false, diff }) };
+}
+
+/** As `diff` and `git` call the side that does not exist. */
+function nameOr(side: unknown, name: string): string {
+  return side === undefined ? '/dev/null' : name;
+}
+
+interface Review {
+  readonly text: string;
+  /** Those that the change brings, and those that keep it from being stored. What was wrong before is for `check` to say. */
+  readonly findings: readonly Finding[];
+}
+
+function reviewOf({ place, after, registry }: Change): Review {
+  if (after === undefined) return { text: '', findings: [] };
+  const { capacityBytes } = place;
+  const context = capacityBytes === undefined || place.refusal ? { registry } : { registry, capacityBytes };
+  const { text, findings }: Examined = examine(after, context);
+  const identity = ({ code, args }: Finding): string => JSON.stringify([code, args]);
+  const known = new Set(
+    place.before === undefined ? [] : examine(place.before.bytes, { registry }).findings.map(identity),
+  );
+  return { text, findings: findings.filter((finding) => refusesSave(finding.code) || !known.has(identity(finding))) };
+}
+
+function membersOf(
+  { place, after }: Change,
+  { text, findings }: Review,
+  outcome: { changed: boolean; diff?: string },
+): JsonAnswer['members'] {
+  return {
+    snapshot: place.target.kind === 'snapshot' ? nameOf(place.target) : undefined,
+    ...outcome,
+    string: after === undefined ? null : text,
+    findings: findings.map((finding) => findingJson(text, finding)),
+  };
+}
+
+function tell(output: Output, source: string, text: string, findings: readonly Finding[]): void {
+  for (const finding of findings) output.message(findingLine(source, text, finding));
+}
