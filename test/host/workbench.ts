@@ -40,13 +40,19 @@ export class Workbench {
     await this.tab(path.basename(name)).waitFor();
   }
 
-  /** Chooses an item in the context menu of a file in the Explorer. */
+  /** Chooses an item in the context menu of a file in the Explorer. Opens it again until the extension that brings it is there. */
   async contextMenu(file: string, item: string): Promise<void> {
     const row = this.page.locator(`.explorer-viewlet ${ROW}`, { hasText: file }).first();
     const entry = this.page.locator('.monaco-menu .action-item', { hasText: item }).first();
-    await row.click({ button: 'right' });
-    await entry.waitFor();
-    await entry.click();
+    for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
+      await row.click({ button: 'right' });
+      if (await appears(entry)) {
+        await entry.click();
+        return;
+      }
+      await this.page.keyboard.press('Escape');
+    }
+    throw new Error(`no "${item}" in the context menu of ${file} after ${(ATTEMPTS * ATTEMPT_MS) / 1000} s`);
   }
 
   /** Places the cursor at the end of a line (counted from 1) of the active editor. */
