@@ -17,6 +17,8 @@ export interface ImageOptions {
   /** Backing file as it is recorded, and its format (qcow2 if left out). */
   readonly backing?: string;
   readonly backingFormat?: string;
+  /** More arguments of `qemu-img create`. */
+  readonly args?: readonly string[];
   /** Names of internal snapshots to make. */
   readonly snapshots?: readonly string[];
   /** The image's own string. */
@@ -45,7 +47,7 @@ export async function makeImage(dir: string, options: ImageOptions = {}): Promis
   const path = join(dir, options.name ?? 'disk.qcow2');
   const list = Object.entries(options.with ?? {}).map(([key, value]) => `${key}=${value}`);
   await qemuImg(
-    ...['create', '-q', '-f', 'qcow2'],
+    ...['create', '-q', '-f', 'qcow2', ...(options.args ?? [])],
     ...(list.length === 0 ? [] : ['-o', list.join(',')]),
     ...(options.backing === undefined ? [] : ['-b', options.backing, '-F', options.backingFormat ?? 'qcow2']),
     path,
@@ -56,7 +58,7 @@ export async function makeImage(dir: string, options: ImageOptions = {}): Promis
   return path;
 }
 
-/** Gives an image its own string, without asking what it holds. */
-export async function storeText(path: string, text: string | Uint8Array): Promise<void> {
-  await writeMetadata(path, [{ target: { kind: 'image' }, text: Buffer.from(text) }]);
+/** Gives an image its own string, or (undefined) takes it away, without asking what it holds. */
+export async function storeText(path: string, text: string | Uint8Array | undefined): Promise<void> {
+  await writeMetadata(path, [{ target: { kind: 'image' }, text: text === undefined ? undefined : Buffer.from(text) }]);
 }
