@@ -44,8 +44,20 @@ export function parseDocument(text: string): ParsedDocument {
   const syntax = findSyntaxProblems(tokens, text).sort((a, b) => a.offset - b.offset);
   const tooDeepAt = findTooDeep(tokens);
   if (tooDeepAt !== undefined) return { text, tokens, root: undefined, members: [], syntax, tooDeepAt };
-  const root = parseTree(withoutMark(text), [], { disallowComments: false });
+  const root = parseTree(withoutComments(withoutMark(text), tokens));
   return { text, tokens, root, members: root === undefined ? [] : membersOf(root), syntax };
+}
+
+/** The text with spaces in place of comments: the parser goes past the end of the text for one that is not closed. */
+function withoutComments(text: string, tokens: readonly Token[]): string {
+  let at = 0;
+  const parts = tokens.flatMap(({ kind, offset, end }) => {
+    if (kind !== 'comment') return [];
+    const before = text.slice(at, offset);
+    at = end;
+    return [before, ' '.repeat(end - offset)];
+  });
+  return parts.join('') + text.slice(at);
 }
 
 /** The members of an object node, duplicates kept; none for any other node. */

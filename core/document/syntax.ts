@@ -34,7 +34,7 @@ type Expected = 'value' | 'first-value' | 'next-value' | 'first-key' | 'next-key
  * reported if and only if JSON.parse takes the text. `length` is the text's length; at most 100 problems are reported.
  */
 export function findSyntaxProblems(tokens: readonly Token[], text: string): SyntaxProblem[] {
-  const reader = new Reader(text);
+  const reader = new Reader(text, tokens.at(-1)?.end ?? 0);
   for (const token of tokens) {
     if (reader.problems.length >= MOST_PROBLEMS || reader.isDone) break;
     reader.read(token);
@@ -50,13 +50,16 @@ class Reader {
   private expected: Expected = 'value';
   private previous: Token | undefined;
 
-  constructor(private readonly text: string) {}
+  constructor(
+    private readonly text: string,
+    private readonly end: number,
+  ) {}
 
   read(token: Token): void {
     this.reportFault(token);
     if (token.kind === 'comment') return;
     if (this.expected === 'end') {
-      this.report('text-after-end', token.offset, this.text.trimEnd().length - token.offset);
+      this.report('text-after-end', token.offset, this.end - token.offset);
       this.isDone = true;
     } else if (token.kind === ',') this.readComma(token);
     else {

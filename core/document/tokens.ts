@@ -62,7 +62,8 @@ export function tokenize(text: string): Token[] {
     if (kind === undefined) continue;
     const fault = FAULTS[scanner.getTokenError()];
     const offset = scanner.getTokenOffset();
-    const token = { kind, offset, end: offset + scanner.getTokenLength() };
+    // The scanner goes past the end of the text for a comment that is not closed.
+    const token = { kind, offset, end: Math.min(offset + scanner.getTokenLength(), text.length) };
     tokens.push(fault === undefined ? token : { ...token, fault });
   }
 }

@@ -2,11 +2,13 @@ const MOST_SUGGESTIONS = 3;
 
 /**
  * Up to three of the candidates that a misspelt word may have meant, best first. Upper and lower case do not count, nor does a leading
- * `qemu.` that was left out; a candidate of which the word is the beginning is always near.
+ * `qemu.` that was left out; a candidate of which the word is the beginning is always near. How much may differ depends on the longest
+ * part between dots.
  */
 export function nearest(word: string, candidates: readonly string[]): string[] {
   const wanted = word.toLowerCase();
-  const most = Math.max(1, Math.min(4, Math.floor(wanted.length / 4)));
+  const longestPart = Math.max(...wanted.split('.').map((part) => part.length));
+  const most = Math.max(1, Math.min(4, Math.floor(longestPart / 4)));
   return candidates
     .map((candidate) => ({ candidate, distance: distanceTo(wanted, candidate.toLowerCase(), most) }))
     .filter(({ distance }) => distance <= most)

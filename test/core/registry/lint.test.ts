@@ -1,0 +1,123 @@
+import assert from 'node:assert/strict';
+import { lintRegistry } from '../../../core/registry/lint';
+import { builtinRegistryFile } from '../../../core/registry/registry';
+import { renderMessage } from '../../../core/message';
+
+/** A registry of one key, with some of it replaced. */
+function registry(entry: object = {}, key = 'com.example.size-MB', rest: object = {}): object {
+  const good = { summary: 'Size', schema: { type: 'integer' }, unit: 'MiB', examples: [1] };
+  return { registryVersion: '1.0.0', title: 'Test', keys: { [key]: { ...good, ...entry } }, ...rest };
+}
+
+function problems(file: unknown): string[] {
+  return lintRegistry(file).map(({ path, message, args }) => `${path.join('/')}: ${renderMessage(message, args)}`);
+}
+
+const list = { type: 'array', items: { type: 'string', enum: ['a', 'b'] } };
+const KEY = 'com.example.size-MB';
+
+const CASES: [string, unknown, RegExp][] = [
+  ['something else than an object', [], /must be object/],
+  ['a field that is missing', { registryVersion: '1.0.0', title: 'x' }, /must have required property 'keys'/],
+  ['a version that is none', registry({}, KEY, { registryVersion: '1' }), /^registryVersion: .*must match pattern/],
+  ['a field that nobody knows', registry({ sumary: 'x' }), /additional properties: "sumary"/],
+  ['a summary that is too long', registry({ summary: 'x'.repeat(81) }), /more than 80 characters/],
+  ['a type that JSON Schema does not know', registry({ schema: { type: 'strin' } }), /schema\/type/],
+  ['a keyword that JSON Schema does not know', registry({ schema: { typ: 'string' } }), /unknown keyword: "typ"/],
+  [
+    'a format that is not supported',
+    registry({ schema: { type: 'string', format: 'x' }, unit: undefined }),
+    /format "x"/,
+  ],
+  [
+    'a pattern that RE2 does not take',
+    registry({ schema: { type: 'string', pattern: '(?=a)' }, unit: undefined, examples: ['a'] }),
+    /^keys\/com\.example\.size-MB\/schema: .*\(\?=/,
+  ],
+  ['a qemu. key', registry({}, 'qemu.size-MB'), /qemu\. keys cannot be defined here/],
+  ['a name that is none', registry({}, 'size-MB'), /not a valid name/],
+  ['a policy of the built-in registry', registry({}, KEY, { naming: {} }), /^naming: naming belongs to/],
+  ['a unit that the name contradicts', registry({ unit: 'GiB' }), /ends in -MB, so its unit must be MiB/],
+  ['a unit that is missing', registry({ unit: undefined }), /ends in -MB/],
+  ['a unit of a text', registry({ schema: { type: 'string' }, examples: ['x'] }), /has a unit, but is not a number/],
+  ['a wrong example', registry({ examples: [1, 'x'] }), /the example "x" is not valid/],
+  [
+    'a wrong known value',
+    registry({ schema: list, knownValues: ['c'], examples: [['a']] }, 'com.example.a'),
+    /known value c/,
+  ],
+  [
+    'words about a value that is none',
+    registry({ schema: list, examples: [['a']], valueDescriptions: { c: 'x' } }, 'com.example.a'),
+    /speaks of the value c/,
+  ],
+  [
+    'an alias of a value that is none',
+    registry(
+      { schema: list, examples: [['a']], merge: { policy: 'intersect', valueAliases: { a: 'c' } } },
+      'com.example.a',
+    ),
+    /speaks of the value c/,
+  ],
+  [
+    'a family that is no value',
+    registry(
+      { schema: list, examples: [['a']], merge: { policy: 'intersect', families: { c: ['c-*'] } } },
+      'com.example.a',
+    ),
+    /speaks of the value c/,
+  ],
+  ['a merge policy that there is not', registry({ merge: { policy: 'guess' } }), /no merge policy guess/],
+  ['a deprecation without a reason', registry({ status: 'deprecated' }), /required property 'deprecated'/],
+  [
+    'a reason without a deprecation',
+    registry({ deprecated: { reason: 'changed', note: 'x' } }),
+    /its status is accepted/,
+  ],
+  [
+    'a new name that is missing',
+    registry({ status: 'deprecated', deprecated: { reason: 'renamed', note: 'x' } }),
+    /does not say to what/,
+  ],
+  [
+    'a new name that is not registered',
+    registry({ status: 'deprecated', deprecated: { reason: 'renamed', replacedBy: 'com.example.b', note: 'x' } }),
+    /com\.example\.b, which is not registered/,
+  ],
+];
+
+describe('lintRegistry', () => {
+  it('finds nothing in the built-in registry', () => {
+    assert.deepEqual(lintRegistry(builtinRegistryFile, true), []);
+  });
+
+  it('finds nothing in a small good registry', () => {
+    assert.deepEqual(problems(registry()), []);
+  });
+
+  for (const [what, file, expected] of CASES) {
+    it(`finds ${what}`, () => {
+      // As it would be read from a file: without undefined.
+      const found = problems(JSON.parse(JSON.stringify(file)));
+      assert.ok(
+        found.some((problem) => expected.test(problem)),
+        found.join('\n'),
+      );
+    });
+  }
+
+  it('finds keys that begin alike', () => {
+    const schema = { summary: 'x', schema: { type: 'integer' } };
+    const keys = { 'com.example.a': schema, 'com.example.a.b': schema, 'com.example.ab': schema };
+    assert.deepEqual(problems({ registryVersion: '1.0.0', title: 'x', keys }), [
+      'keys/com.example.a: com.example.a is also the beginning of com.example.a.b.',
+    ]);
+  });
+
+  it('asks the built-in registry for everything, and for cross-checks of its own keys', () => {
+    const file = { ...registry(), crossChecks: [{ rule: 'lte', left: KEY, right: 'com.example.x' }] };
+    const found = lintRegistry(file, true).map(({ message, args }) => renderMessage(message, args));
+    assert.ok(found.includes(`${KEY} has no sources.`));
+    assert.ok(found.includes('A cross-check speaks of com.example.x, which is not registered.'));
+  });
+});
