@@ -1,5 +1,9 @@
-import { PassThrough, Readable, Writable } from 'node:stream';
+import { createHash } from 'node:crypto';
+import { readFile, writeFile } from 'node:fs/promises';
+import { Readable, Writable } from 'node:stream';
 import { run } from '../../cli/main';
+import type { Streams } from '../../cli/output';
+import { storeText } from '../support/images';
 
 /** What a run of the command answered. */
 export interface Answer {
@@ -45,7 +49,16 @@ class Collector extends Writable {
   }
 }
 
-/** A stream that fails every write, as a pipe without a reader does. */
+/** Streams to nowhere; what is said on standard error is kept. */
+export function silentStreams(): { streams: Streams; stderr: () => string } {
+  const stderr = new Collector();
+  return {
+    streams: { stdin: Readable.from([]), stdout: new Collector(), stderr },
+    stderr: () => stderr.bytes().toString(),
+  };
+}
+
+/** A stream that fails every write, as a pipe without a reader or a full disk does. */
 export function failingStream(code: string): Writable {
   return new Writable({
     write: (_chunk, _encoding, done) => {
@@ -54,7 +67,21 @@ export function failingStream(code: string): Writable {
   });
 }
 
-/** A stream for nothing in particular. */
-export function silentStream(): PassThrough {
-  return new PassThrough().resume();
+/**
+ * Stores a text as another program may have stored it, against the rules: a sound text of its length is stored, and then replaced in
+ * both slots with their digests made anew (SHA-256 of the slot's first 24 bytes and its payload, at byte 24; the text at byte 64).
+ */
+export async function storeFaulty(image: string, text: string): Promise<void> {
+  const length = Buffer.byteLength(text);
+  const sound = '{}'.padEnd(length);
+  await storeText(image, sound);
+  const bytes = await readFile(image);
+  let at = bytes.indexOf(sound);
+  for (; at >= 0; at = bytes.indexOf(sound, at)) {
+    bytes.write(text, at);
+    const slot = bytes.subarray(at - 64);
+    const payload = slot.subarray(56, 56 + slot.readUInt32BE(16));
+    createHash('sha256').update(slot.subarray(0, 24)).update(payload).digest().copy(slot, 24);
+  }
+  await writeFile(image, bytes);
 }

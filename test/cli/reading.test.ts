@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { rename, truncate, writeFile, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { makeImage, qemuImg, tempDir } from '../support/images';
-import { qcowmeta } from './harness';
+import { qcowmeta, storeFaulty } from './harness';
 
 const TEXT =
   '{\n  "qemu.min-ram-MB": 1e3,\n  "com.example.big": 9007199254740993,\n  "com.example.name": "caf\\u00e9 \\"x\\""\n}';
@@ -178,6 +178,19 @@ describe('qcowmeta dump', () => {
     });
   });
 
+  it('gives no keys of a string that breaks the rules, but all that is wrong', async () => {
+    const faulty = await makeImage(folder.path, { name: 'faulty.qcow2' });
+    await storeFaulty(faulty, '{"a": 1, "a": 2}');
+    assert.equal((await qcowmeta(['dump', faulty])).stdout, '{"a": 1, "a": 2}');
+    const json = JSON.parse((await qcowmeta(['dump', '-o', 'json', faulty])).stdout) as Dumped;
+    assert.equal(json.keys, null);
+    assert.ok(json.findings?.some(({ code }) => code === 'duplicate-key'));
+    const get = await qcowmeta(['get', faulty, 'a']);
+    assert.deepEqual([get.exit, get.stdout], [1, '']);
+    assert.match(get.stderr, /faulty\.qcow2: 1:10: error: .* \[duplicate-key\]\. No key is looked up/);
+    assert.match((await qcowmeta(['check', faulty])).stdout, /\[duplicate-key\]/);
+  });
+
   describe('of images that cannot be read', () => {
     it('says that a file is not qcow2', async () => {
       const file = join(folder.path, 'text.qcow2');
@@ -301,7 +314,11 @@ interface Dumped {
   readonly origin: string | null;
   readonly originSnapshot?: string;
   readonly string?: string | null;
-  readonly keys?: Record<string, { value: unknown; origin: string; registered: boolean; findings: { code: string }[] }>;
+  readonly keys?: null | Record<
+    string,
+    { value: unknown; origin: string; registered: boolean; findings: { code: string }[] }
+  >;
+  readonly findings?: { code: string }[];
   readonly problem?: { code: string; message: string };
 }
 

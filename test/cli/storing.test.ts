@@ -1,0 +1,204 @@
+import assert from 'node:assert/strict';
+import { readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { makeImage, qemuImg, storeText, tempDir } from '../support/images';
+import { qcowmeta } from './harness';
+
+describe('qcowmeta put', () => {
+  let folder: Awaited<ReturnType<typeof tempDir>>;
+  let image: string;
+  const dump = async (path: string): Promise<Buffer> => (await qcowmeta(['dump', '--own', path])).stdoutBytes;
+
+  beforeEach(async () => {
+    folder = await tempDir();
+    image = await makeImage(folder.path);
+  });
+  afterEach(() => folder.remove());
+
+  it('stores a file byte for byte', async () => {
+    const bytes = Buffer.from('\r\n\t{ "org.example.x" : "caf\u00e9 \u2028" , "qemu.min-ram-MB":1.0e3 }   \n\n');
+    const file = join(folder.path, 'text.json');
+    await writeFile(file, bytes);
+    await qcowmeta(['put', image, file]);
+    assert.deepEqual(await dump(image), bytes);
+  });
+
+  it('stores what standard input gives, with and without a dash', async () => {
+    assert.equal((await qcowmeta(['put', image, '-'], { stdin: '{"org.example.x": 1}' })).exit, 0);
+    assert.equal(String(await dump(image)), '{"org.example.x": 1}');
+    assert.equal((await qcowmeta(['put', image], { stdin: '{}' })).exit, 0);
+    assert.equal(String(await dump(image)), '{}');
+  });
+
+  it('carries unregistered qemu. keys, and says so', async () => {
+    const answer = await qcowmeta(['put', image], { stdin: '{"qemu.nonsense": 1}' });
+    assert.equal(answer.exit, 0);
+    assert.match(answer.stderr, /^standard input: 1:2: error: .*\[unregistered-key\]\n$/);
+    assert.equal(String(await dump(image)), '{"qemu.nonsense": 1}');
+  });
+
+  it('refuses text that is not a sound object, with all its findings', async () => {
+    await storeText(image, '{}');
+    const texts: readonly (readonly [string | Uint8Array, string])[] = [
+      ['', 'empty-text'],
+      ['[1]', 'not-an-object'],
+      ['{"a": 1, "a": 2}', 'duplicate-key'],
+      ['{"": 1}', 'empty-key'],
+      ['{"a": 1,}', 'trailing-comma'],
+      ['{"a": 1} // x', 'comment'],
+      ['\ufeff{}', 'byte-order-mark'],
+      [Buffer.from('{"a": "\xff"}', 'latin1'), 'not-utf8'],
+    ];
+    for (const [stdin, rule] of texts) {
+      const answer = await qcowmeta(['put', image], { stdin });
+      assert.equal(answer.exit, 1, rule);
+      assert.match(answer.stderr, new RegExp(`^standard input: 1:\\d+: error: [^\\n]*\\[${rule}\\]$`, 'm'));
+      assert.match(answer.stderr, /the text was not stored/);
+    }
+    assert.equal(String(await dump(image)), '{}');
+  });
+
+  it('refuses text over the capacity and says how many bytes fit', async () => {
+    const answer = await qcowmeta(['put', image], { stdin: `{"org.example.x": "${'x'.repeat(30_000)}"}` });
+    assert.equal(answer.exit, 1);
+    assert.match(answer.stderr, /the text has 30021 bytes, the image holds 24576/);
+    const preview = await qcowmeta(['put', '-n', image], { stdin: `{"org.example.x": "${'x'.repeat(30_000)}"}` });
+    assert.equal(preview.exit, 1);
+    assert.match(preview.stderr, /\[over-capacity\]/);
+    assert.equal((await qcowmeta(['put', image], { stdin: `{"a":"${'x'.repeat(24_576 - 8)}"}` })).exit, 0);
+  });
+
+  it('says that there is no such file', async () => {
+    const answer = await qcowmeta(['put', image, join(folder.path, 'none.json')]);
+    assert.deepEqual([answer.exit, answer.stderr], [3, `qcowmeta: ${folder.path}/none.json: there is no such file.\n`]);
+    assert.equal((await qcowmeta(['put', image, folder.path])).exit, 3);
+  });
+
+  it('replaces damaged metadata only with --force', async () => {
+    await storeText(image, '{"org.example.old": 1}');
+    const bytes = await readFile(image);
+    for (let at = bytes.indexOf('org.example.old'); at >= 0; at = bytes.indexOf('org.example.old')) bytes[at] = 0;
+    await writeFile(image, bytes);
+    const refused = await qcowmeta(['put', image], { stdin: '{"org.example.new": 1}' });
+    assert.equal(refused.exit, 3);
+    assert.match(refused.stderr, /damaged.*--force/);
+    assert.equal((await qcowmeta(['put', '--force', image], { stdin: '{"org.example.new": 1}' })).exit, 0);
+    assert.equal(String(await dump(image)), '{"org.example.new": 1}');
+  });
+
+  it('answers in JSON, failures too', async () => {
+    const answer = await qcowmeta(['put', '-o', 'json', image], { stdin: '{}' });
+    assert.deepEqual(JSON.parse(answer.stdout), { image, changed: true, string: '{}', findings: [] });
+    const refused = await qcowmeta(['put', '-o', 'json', image], { stdin: '[]' });
+    assert.equal((JSON.parse(refused.stdout) as { problem: { code: string } }).problem.code, 'text-refused');
+  });
+});
+
+describe('qcowmeta remove', () => {
+  let folder: Awaited<ReturnType<typeof tempDir>>;
+  let image: string;
+
+  beforeEach(async () => {
+    folder = await tempDir();
+    image = await makeImage(folder.path, { text: '{"org.example.x": 1}', snapshots: ['before'] });
+  });
+  afterEach(() => folder.remove());
+
+  it('takes the string away, so that the image inherits again', async () => {
+    const overlay = await makeImage(folder.path, { name: 'overlay.qcow2', backing: image, text: '{}' });
+    assert.equal((await qcowmeta(['remove', overlay])).exit, 0);
+    assert.equal((await qcowmeta(['dump', overlay])).stdout, '{"org.example.x": 1}');
+    assert.match(await qemuImg('check', overlay), /No errors/);
+  });
+
+  it('exits with 1 if there is none', async () => {
+    await qcowmeta(['remove', image]);
+    const answer = await qcowmeta(['remove', image]);
+    assert.deepEqual([answer.exit, answer.stderr], [1, `qcowmeta: ${image}: has no string of its own.\n`]);
+    const snapshot = await qcowmeta(['remove', '--snapshot', 'before', image]);
+    assert.deepEqual(
+      [snapshot.exit, snapshot.stderr],
+      [1, `qcowmeta: ${image} (snapshot 1 before): has no string of its own.\n`],
+    );
+  });
+
+  it('takes the string of a snapshot away', async () => {
+    await qcowmeta(['put', '--snapshot', 'before', image], { stdin: '{}' });
+    assert.equal((await qcowmeta(['remove', '-o', 'json', '--snapshot', '1', image])).exit, 0);
+    assert.equal((await qcowmeta(['dump', '--snapshot', '1', image])).stdout, '{"org.example.x": 1}');
+  });
+
+  it('shows the change with -n', async () => {
+    const answer = await qcowmeta(['remove', '-n', image]);
+    assert.equal(
+      answer.stdout,
+      `--- ${image}\n+++ /dev/null\n@@ -1 +0,0 @@\n-{"org.example.x": 1}\n\\ No newline at end of file\n`,
+    );
+    assert.equal((await qcowmeta(['dump', image])).exit, 0);
+  });
+});
+
+describe('qcowmeta copy', () => {
+  let folder: Awaited<ReturnType<typeof tempDir>>;
+  let source: string;
+  let overlay: string;
+  let destination: string;
+  const TEXT = '{"qemu.min-ram-MB": 1e3}';
+
+  beforeEach(async () => {
+    folder = await tempDir();
+    source = await makeImage(folder.path, { name: 'source.qcow2', text: TEXT });
+    overlay = await makeImage(folder.path, { name: 'overlay.qcow2', backing: source });
+    destination = join(folder.path, 'converted.qcow2');
+    await qemuImg('convert', '-O', 'qcow2', overlay, destination);
+  });
+  afterEach(() => folder.remove());
+
+  it('carries the string across a conversion', async () => {
+    assert.equal((await qcowmeta(['dump', destination])).exit, 1);
+    assert.deepEqual((await qcowmeta(['copy', overlay, destination])).exit, 0);
+    assert.equal((await qcowmeta(['dump', destination])).stdout, TEXT);
+  });
+
+  it('refuses to replace another string without --force', async () => {
+    await storeText(destination, '{}');
+    const answer = await qcowmeta(['copy', source, destination]);
+    assert.equal(answer.exit, 1);
+    assert.match(answer.stderr, /converted\.qcow2: has another string already/);
+    assert.equal((await qcowmeta(['copy', '--force', source, destination])).exit, 0);
+    assert.equal((await qcowmeta(['copy', source, destination])).exit, 0);
+    assert.equal((await qcowmeta(['dump', destination])).stdout, TEXT);
+  });
+
+  it('copies what the source has itself with --own', async () => {
+    const answer = await qcowmeta(['copy', '--own', overlay, destination]);
+    assert.equal(answer.exit, 1);
+    assert.match(answer.stderr, /overlay\.qcow2: has no machine metadata to copy/);
+  });
+
+  it('copies the strings of snapshots that both images have, and says so', async () => {
+    await qemuImg('snapshot', '-c', 'before', source);
+    await qcowmeta(['put', '--snapshot', 'before', source], { stdin: '{"org.example.s": 1}' });
+    const twin = join(folder.path, 'twin.qcow2');
+    await writeFile(twin, await readFile(source));
+    await qcowmeta(['remove', '--snapshot', 'before', twin]);
+    const answer = await qcowmeta(['copy', '-o', 'json', source, twin]);
+    assert.match(answer.stderr, /the string of 1 snapshot was copied too/);
+    assert.deepEqual(JSON.parse(answer.stdout), {
+      image: twin,
+      changed: true,
+      from: source,
+      copiedSnapshots: 1,
+      string: TEXT,
+      findings: [],
+    });
+    assert.equal((await qcowmeta(['dump', '--snapshot', 'before', twin])).stdout, '{"org.example.s": 1}');
+  });
+
+  it('carries unregistered keys, and says so', async () => {
+    await storeText(source, '{"qemu.nonsense": 1}');
+    const answer = await qcowmeta(['copy', source, destination]);
+    assert.equal(answer.exit, 0);
+    assert.match(answer.stderr, /converted\.qcow2: 1:2: error: .*\[unregistered-key\]/);
+  });
+});
