@@ -1,7 +1,7 @@
-import { parseUri, type DocumentTarget } from '../core/document/location';
+import { parseUri, snapshotSegment, type DocumentTarget } from '../core/document/location';
 import { parseDocument, type ParsedDocument } from '../core/document/parse';
 import { readBackingChain } from '../core/store/effective';
-import type { ImageMetadata, StoredText } from '../core/store/read';
+import { textCapacity, type ImageMetadata, type StoredText, type Target } from '../core/store/read';
 
 /** A string that applies to a document from elsewhere: the image that holds it, and its parse. */
 export interface InheritedText {
@@ -61,10 +61,17 @@ export class Images {
   }
 }
 
-function capacityOf(images: readonly ImageMetadata[], target: DocumentTarget): { capacityBytes?: number } {
-  const capacity = images[0]?.capacity;
-  if (!capacity || capacity.refusal || target.kind === 'effective') return {};
-  return { capacityBytes: target.kind === 'own' ? capacity.ownBytes : capacity.snapshotBytes };
+function capacityOf([image]: readonly ImageMetadata[], place: DocumentTarget): { capacityBytes?: number } {
+  const target = image && targetOf(image, place);
+  return !target || image.capacity.refusal ? {} : { capacityBytes: textCapacity(image, target) };
+}
+
+/** Whose string a document is; undefined for the effective one, and for a snapshot that is gone. */
+function targetOf({ snapshots }: ImageMetadata, place: DocumentTarget): Target | undefined {
+  if (place.kind === 'own') return { kind: 'image' };
+  if (place.kind === 'effective') return undefined;
+  const found = snapshots.find(({ identity }) => snapshotSegment(identity.id, identity.name) === place.segment);
+  return found && { kind: 'snapshot', snapshot: found.identity };
 }
 
 /** An own string inherits from the backing files; a snapshot's from its image first; the effective one comes from any of them. */

@@ -17,6 +17,8 @@ export interface Gap {
   readonly replace: Span;
   /** What the replaced span starts with: a double quote, something else, or nothing (no token under the cursor). */
   readonly starts: 'quote' | 'bare' | 'nothing';
+  /** Whether the replaced span is a string with its closing quote. */
+  readonly closed: boolean;
   /** UTF-16 offset where a comma has to be inserted before, because the element before has none after it. */
   readonly commaBefore?: number;
   /** Whether another element follows with no comma before it. */
@@ -59,6 +61,7 @@ export function locate({ text, tokens }: ParsedDocument, offset: number): Cursor
     insert: { offset: start, length: offset - start },
     replace: { offset: start, length: end - start },
     starts: under === undefined ? 'nothing' : under.kind === 'string' ? 'quote' : 'bare',
+    closed: under?.kind === 'string' && end === under.end && under.fault !== 'unclosed-string',
     ...(frame?.expects === 'comma' ? { commaBefore: frame.end } : {}),
     commaAfter: after[0] !== undefined && startsElement(after[0]),
   };

@@ -110,7 +110,7 @@ export class LanguageClient {
   ): Promise<LanguageClient> {
     connection.listen();
     const result = await connection.sendRequest(InitializeRequest.type, {
-      processId: process.pid,
+      processId: null,
       ...NO_FOLDER,
       capabilities,
     });

@@ -71,15 +71,8 @@ function expand(snippet: string): string {
   return text + cursor;
 }
 
-/** Whether an editor still shows an item for what stands between the start of its range and the cursor. */
+/** Whether any editor still shows an item for what stands between the start of its range and the cursor. */
 export function stillShown({ document, position }: MarkedText, item: CompletionItem): boolean {
-  const { start } = ranges(item).insert.range;
-  const typed = document.getText({ start, end: position }).toLowerCase();
-  let at = 0;
-  const candidate = (item.filterText ?? item.label).toLowerCase();
-  for (const character of typed) {
-    at = candidate.indexOf(character, at) + 1;
-    if (at === 0) return false;
-  }
-  return true;
+  const typed = document.getText({ start: ranges(item).insert.range.start, end: position });
+  return (item.filterText ?? item.label).startsWith(typed);
 }

@@ -9,9 +9,10 @@ function cursorIn(source: string): Record<string, unknown> {
   const text = source.slice(0, offset) + source.slice(offset + 1);
   const cursor: Cursor = locate(parseDocument(text), offset);
   if (cursor.kind === 'none') return { kind: 'none' };
-  const { insert, replace, ...rest } = cursor;
+  const { insert, replace, closed, ...rest } = cursor;
   const slice = (span: { offset: number; length: number }): string =>
     text.slice(span.offset, span.offset + span.length);
+  assert.equal(closed, /^".*"$/.test(slice(replace)), 'closed');
   return { ...rest, insert: slice(insert), replace: slice(replace) };
 }
 
