@@ -3,16 +3,38 @@
  *
  *   node scripts/package.mjs [linux-x64]
  */
-import { stat } from 'node:fs/promises';
+import { mkdir, stat } from 'node:fs/promises';
 import path from 'node:path';
-import { packageVsix } from './lib/vsix.mjs';
-import { TARGETS } from './lib/vsix-stage.mjs';
+import { createVSIX } from '@vscode/vsce';
+import { vsixFile } from './lib/places.mjs';
+import { TARGETS, layOut } from './lib/vsix-stage.mjs';
+
+/**
+ * Packs the extension for a platform and gives the VSIX's size in bytes. It is packed from a folder that is laid out for it,
+ * because vsce takes either a list of files or a list of exceptions, and the one package.json here is the npm package's too.
+ *
+ * @param {import('./lib/vsix-stage.mjs').Target} target
+ */
+async function pack(target) {
+  const packagePath = vsixFile(target);
+  const stage = path.join(path.dirname(packagePath), target);
+  await mkdir(stage, { recursive: true });
+  await layOut(stage, target);
+  await createVSIX({
+    cwd: stage,
+    packagePath,
+    target,
+    dependencies: false,
+    allowMissingRepository: true,
+    rewriteRelativeLinks: false,
+  });
+  return (await stat(packagePath)).size;
+}
 
 const names = process.argv.slice(2);
 const targets = TARGETS.filter((target) => names.length === 0 || names.includes(target));
 if (targets.length < names.length) throw new Error(`the targets are: ${TARGETS.join(', ')}`);
 for (const target of targets) {
-  const file = await packageVsix(target);
-  const { size } = await stat(file);
-  console.log(`${path.relative(process.cwd(), file)}: ${(size / 1024).toFixed(0)} KiB`);
+  const size = await pack(target);
+  console.log(`${path.relative(process.cwd(), vsixFile(target))}: ${(size / 1024).toFixed(0)} KiB`);
 }

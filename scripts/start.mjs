@@ -11,12 +11,14 @@ import { parseArgs } from 'node:util';
 import { BROWSER, COMPILER, ensureDebianPackages } from './lib/debian.mjs';
 import { desktopCode } from './lib/desktop.mjs';
 import { ensureNodeModules } from './lib/npm.mjs';
-import { CACHE, REPOSITORY } from './lib/places.mjs';
+import { CACHE, REPOSITORY, vsixFile } from './lib/places.mjs';
 import { endWithSignals, mustRun } from './lib/processes.mjs';
 
 const DEMO = path.join(CACHE, 'demo');
 /** The system for which the browser host is made; elsewhere a desktop VS Code is downloaded. */
 const HOST_SYSTEM = process.platform === 'linux' && process.arch === 'x64';
+/** What a signal has to undo; a served VS Code lives until then. */
+let beforeEnd = async () => {};
 const log = (/** @type {string} */ line) => console.log(line);
 
 /** @param {string} folder where demo images go */
@@ -34,8 +36,8 @@ async function driver() {
 }
 
 async function packed() {
-  const { packageVsix } = await import('./lib/vsix.mjs');
-  return packageVsix('linux-x64');
+  await mustRun(process.execPath, ['scripts/package.mjs', 'linux-x64']);
+  return vsixFile('linux-x64');
 }
 
 async function check() {
@@ -56,12 +58,10 @@ async function openInBrowser() {
   await prepare(DEMO);
   const { address, stop } = await (await driver()).serveDemo(await packed(), DEMO, log);
   log(`Open this address in a browser (Ctrl+C ends it): ${address}`);
-  await /** @type {Promise<void>} */ (
-    new Promise((resolve) => {
-      for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.once(signal, () => resolve());
-    })
-  );
-  await stop();
+  beforeEnd = async () => {
+    await stop();
+    process.exit(0);
+  };
 }
 
 /** @param {string} command */
@@ -84,12 +84,10 @@ async function start() {
   return openOnDesktop(await (await driver()).downloadDesktop());
 }
 
+endWithSignals(() => beforeEnd());
 const { values } = parseArgs({ options: { check: { type: 'boolean', default: false } } });
 try {
-  if (values.check) {
-    endWithSignals();
-    await check();
-  } else await start();
+  await (values.check ? check() : start());
 } catch (error) {
   console.error(error instanceof Error ? error.message : error);
   process.exitCode = 1;

@@ -6,7 +6,8 @@ const inRepository = (/** @type {string} */ file) => path.join(REPOSITORY, file)
 
 /**
  * How every bundle is made: CommonJS for Node 20, which is what VS Code's extension host and the command line need. `module`
- * comes first, because the UMD builds that some packages name as `main` cannot be bundled.
+ * comes first, because the UMD builds that some packages name as `main` cannot be bundled. import() becomes require(), so that
+ * of a package that stays outside only its CommonJS files are needed.
  *
  * @type {import('esbuild').BuildOptions}
  */
@@ -18,6 +19,7 @@ const COMMON = {
   target: 'node20',
   mainFields: ['module', 'main'],
   external: ['vscode', 'koffi'],
+  supported: { 'dynamic-import': false },
   sourcemap: true,
   sourcesContent: false,
   logLevel: 'silent',

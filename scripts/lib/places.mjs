@@ -8,3 +8,6 @@ export const CACHE = path.join(REPOSITORY, '.vscode-test');
 export const DIST = path.join(REPOSITORY, 'dist');
 /** Where everything that only tests and packaging need goes. */
 export const OUT = path.join(REPOSITORY, 'out');
+
+/** Where the VSIX for a platform is packed to. */
+export const vsixFile = (/** @type {string} */ target) => path.join(OUT, `vsix/qcowmeta-${target}.vsix`);

@@ -75,11 +75,16 @@ export async function mustRun(command, args, options) {
   if (code !== 0) throw new Error(`${command} ${args.join(' ')} failed (${code}):\n${output}`);
 }
 
-/** Ends this process and every program that it started, when a person or a system says so. */
-export function endWithSignals() {
+/**
+ * Ends this process and every program that it started, when a person or a system says so.
+ *
+ * @param {() => Promise<void>} [cleanUp] what to do before the end
+ */
+export function endWithSignals(cleanUp = async () => {}) {
   for (const signal of /** @type {const} */ (['SIGINT', 'SIGTERM', 'SIGHUP'])) {
-    process.once(signal, () => {
+    process.once(signal, async () => {
       for (const child of running) endGroup(child, 'SIGTERM');
+      await cleanUp();
       process.exit(1);
     });
   }

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { execFile } from 'node:child_process';
-import { readdir, stat } from 'node:fs/promises';
+import { mkdtemp, readdir, rm, stat } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { promisify } from 'node:util';
 
@@ -61,6 +62,18 @@ describe('the VSIX for Linux x64', () => {
       `print(json.dumps('TargetPlatform="linux-x64"' in z.read('extension.vsixmanifest').decode()))`,
     );
     assert.equal(target, true);
+  });
+
+  it('brings a koffi that the extension can load', async () => {
+    const folder = await mkdtemp(path.join(tmpdir(), 'qcm-vsix-'));
+    try {
+      await run('python3', ['-m', 'zipfile', '-e', vsix, folder]);
+      const extension = path.join(folder, 'extension/dist/extension.js');
+      const program = `console.log(typeof require('module').createRequire(${JSON.stringify(extension)})('koffi').load(null).func)`;
+      assert.equal((await run(process.execPath, ['-e', program])).stdout, 'function\n');
+    } finally {
+      await rm(folder, { recursive: true });
+    }
   });
 
   it('stays small', async () => {

@@ -14,7 +14,7 @@ describe('the workbench as UI tests drive it', function () {
     folder = await mkdtemp(path.join(tmpdir(), 'qcm-host-'));
     await writeFile(path.join(folder, 'note.txt'), 'one\ntwo\n');
     const extension = path.join(__dirname, 'fixtures/extension');
-    workbench = await launch({ extension, folder, theme: 'Default Light Modern' });
+    workbench = await launch({ extension, folder, theme: 'Light Modern' });
   });
 
   after(async () => {

@@ -18,7 +18,7 @@ export interface LaunchOptions {
   readonly folder?: string;
   /** User settings. */
   readonly settings?: Readonly<Record<string, unknown>>;
-  /** Name of a colour theme: `Default Dark Modern` unless given. */
+  /** Name of a colour theme: `Dark Modern` unless given. */
   readonly theme?: string;
   /** Size of the window in CSS pixels; 1280 x 800 unless given. */
   readonly size?: { readonly width: number; readonly height: number };
