@@ -36,7 +36,7 @@ export interface DocumentContent {
  */
 export async function readDocument(image: string, target: DocumentTarget): Promise<DocumentContent> {
   const metadata = await readMetadata(image);
-  const modified = Math.floor((await stat(image)).mtimeMs);
+  const modified = await modifiedTime(image);
   const refusal = metadata.capacity.refusal;
   if (target.kind === 'effective') {
     const effective = await readEffective(image);
@@ -51,6 +51,15 @@ export async function readDocument(image: string, target: DocumentTarget): Promi
   const { slot, own, place } = slotOf(metadata, target);
   const inherited = own ? undefined : await readEffective(image, slot);
   return { ...shown(own, inherited, place), chain: inherited?.chain ?? [image], target: slot, refusal, modified };
+}
+
+async function modifiedTime(image: string): Promise<number> {
+  try {
+    return Math.floor((await stat(image)).mtimeMs);
+  } catch (error) {
+    // Gone since it was read: as if it had been gone before.
+    throw new QcowmetaError('not-found', image, {}, [], { cause: error });
+  }
 }
 
 /** The segments of an image's snapshots, in table order: the names of their documents without the ending. */

@@ -16,8 +16,6 @@ interface Reading extends Base {
   readonly text: string;
 }
 
-const READINGS_KEPT = 4;
-
 /**
  * What is known about one open document, and what that allows. The editor finds a conflict by time and size alone, so that a change
  * of the same size would be overwritten in silence; this remembers which stored record the text in the editor came from.
@@ -27,8 +25,9 @@ const READINGS_KEPT = 4;
  */
 export class DocumentState {
   private observed: Observation | undefined;
-  private readings: readonly Reading[] = [];
+  private lastReading: Reading | undefined;
   private permitted: string | undefined;
+  private saving = false;
   private toldAtThisSave: string | undefined;
   private toldAtLastSave: string | undefined;
   private justSaved = false;
@@ -63,7 +62,7 @@ export class DocumentState {
   stat(dirty: boolean): { mtime: number; size: number } {
     const { observed, knownBase } = this;
     if (!observed) throw new Error('A document was asked for its time before it was read.');
-    this.toldAtThisSave ??= observed.record;
+    if (this.saving) this.toldAtThisSave ??= observed.record;
     const asBase = this.justSaved || (dirty && this.mayReplaceSilently(observed.record));
     this.justSaved = false;
     return asBase && knownBase ? knownBase : observed;
@@ -77,28 +76,28 @@ export class DocumentState {
   addReading(content: DocumentContent): void {
     const { record } = content;
     const { mtime, size } = this.observed ?? { mtime: content.modified, size: content.text.byteLength };
-    const reading = { record, mtime, size, text: decode(content.text) };
-    this.readings = [reading, ...this.readings].slice(0, READINGS_KEPT);
+    this.lastReading = { record, mtime, size, text: decode(content.text) };
   }
 
-  /** Makes the newest reading with this text the base, if there is one. For documents without unsaved edits. */
-  adopt(textInEditor: string): boolean {
-    const text = withPlainLineEnds(textInEditor);
-    const reading = this.readings.find((candidate) => candidate.text === text);
-    if (!reading) return false;
-    this.setBase(reading);
-    return true;
+  /**
+   * Makes the newest reading the base if the editor shows its text. For documents without unsaved edits. Older readings do not count:
+   * for a moment after an edit a document still says that it has none, and the edit may have led back to an older text.
+   */
+  adopt(textInEditor: string): void {
+    if (this.lastReading?.text === withPlainLineEnds(textInEditor)) this.setBase(this.lastReading);
   }
 
   private setBase({ record, mtime, size }: Base): void {
     this.knownBase = { record, mtime, size };
     this.permitted = undefined;
+    this.saving = false;
     this.toldAtThisSave = undefined;
     this.toldAtLastSave = undefined;
   }
 
   /** A save was asked for; the next time told to the editor belongs to it. */
   startSave(): void {
+    this.saving = true;
     this.toldAtLastSave = this.toldAtThisSave;
     this.toldAtThisSave = undefined;
   }

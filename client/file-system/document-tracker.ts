@@ -170,10 +170,10 @@ export class DocumentTracker implements vscode.Disposable {
   }
 }
 
-/** Tells whether a file is another one, or was written to; the same for all files that are not there. */
+/** Tells whether a file is another one, was written to, or has other permissions; the same for all files that are not there. */
 async function stampOf(file: string): Promise<string> {
   return stat(file).then(
-    ({ ino, size, mtimeMs }) => `${ino} ${size} ${mtimeMs}`,
+    ({ ino, size, mtimeMs, ctimeMs }) => `${ino} ${size} ${mtimeMs} ${ctimeMs}`,
     () => '',
   );
 }

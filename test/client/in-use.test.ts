@@ -1,0 +1,74 @@
+import assert from 'node:assert/strict';
+import { makeImage, tempDir } from '../support/images';
+import {
+  closeAll,
+  documentUri,
+  isReadOnly,
+  open,
+  refusal,
+  refusesTyping,
+  save,
+  setText,
+  waitFor,
+} from './support/editor';
+import { holdWithGuest, holdWithQemuIo, readBack, type Holder } from './support/processes';
+
+const TEXT = '{"org.example.a": 1}';
+const MINE = '{"org.example.mine": true}';
+
+describe('An image that a program holds', () => {
+  let dir: Awaited<ReturnType<typeof tempDir>>;
+  let image: string;
+  let holder: Holder | undefined;
+
+  beforeEach(async () => {
+    dir = await tempDir();
+    image = await makeImage(dir.path, { name: 'web.qcow2', text: TEXT });
+  });
+
+  afterEach(async () => {
+    await holder?.stop();
+    holder = undefined;
+    await closeAll();
+    await dir.remove();
+  });
+
+  for (const [program, hold] of [
+    ['qemu-io', holdWithQemuIo],
+    ['qemu-system', holdWithGuest],
+  ] as const) {
+    it(`is not saved while ${program} runs, says what to do, and is saved when it is done`, async () => {
+      const document = await open(image);
+      await setText(document, MINE);
+      holder = await hold(image);
+      assert.equal(await save(document), false);
+      assert.equal(document.isDirty, true);
+      assert.equal(document.getText(), MINE);
+      const words = await refusal(document);
+      assert.match(words, new RegExp(`web\\.qcow2: is in use by ${program}.* \\(process ${holder.pid}\\)`));
+      assert.match(words, /Shut the guest down, or wait, and save again/);
+      assert.equal(await readBack(image), TEXT);
+      await holder.stop();
+      holder = undefined;
+      assert.equal(await save(document), true);
+      assert.equal(await readBack(image), MINE);
+    });
+  }
+
+  it('is shown read-only while a guest runs, and becomes editable when it stops', async () => {
+    const document = await open(image);
+    assert.equal(await isReadOnly(document.uri), false);
+    holder = await holdWithGuest(image);
+    await waitFor('the document to be read-only', () => refusesTyping(document));
+    await holder.stop();
+    holder = undefined;
+    await waitFor('the document to be editable', async () => !(await refusesTyping(document)));
+  });
+
+  it('is opened read-only as a backing file of a running guest', async () => {
+    const overlay = await makeImage(dir.path, { name: 'overlay.qcow2', backing: 'web.qcow2' });
+    holder = await holdWithGuest(overlay);
+    assert.equal(await isReadOnly(documentUri(image)), true);
+    assert.equal((await open(image)).getText(), TEXT);
+  });
+});
