@@ -21,11 +21,23 @@ export function formatText(
 ): TextEdit[] {
   const document = parseDocument(text);
   if (document.syntax.length > 0 || document.root === undefined || text.startsWith('\ufeff')) return [];
-  const edits = format(text, range, {
+  const edits = format(text, undefined, {
     tabSize: options.tabSize ?? 2,
     insertSpaces: options.insertSpaces ?? true,
     insertFinalNewline: options.insertFinalNewline ?? false,
     eol: /\r\n/.test(text) ? '\r\n' : '\n',
   });
-  return edits.map(({ offset, length, content }) => ({ offset, length, text: content }));
+  // The formatter's own range keeps the indent of the line before; the edits of the whole text know the right one.
+  const within = range === undefined ? edits : edits.filter((edit) => touches(edit, range));
+  return within.map(({ offset, length, content }) => ({ offset, length, text: content }));
+}
+
+interface Stretch {
+  readonly offset: number;
+  readonly length: number;
+}
+
+/** White space right before a range is what indents it; right after it, it belongs to what follows. */
+function touches(edit: Stretch, range: Stretch): boolean {
+  return edit.offset + edit.length >= range.offset && edit.offset < range.offset + range.length;
 }
