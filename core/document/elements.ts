@@ -20,9 +20,9 @@ export function tokenIndexAt(tokens: readonly Token[], offset: number): number {
   return low;
 }
 
-/** Takes a member of an object away together with its comma, leaving the layout of the others as it is. */
-export function removalOfMember(document: ParsedDocument, member: Member): TextEdit[] {
-  return removalBetween(document, member.keyNode.offset, endOfMember(member));
+/** Takes a member of an object, or all from it to `last`, away with the comma; the layout of the others stays as it is. */
+export function removalOfMember(document: ParsedDocument, member: Member, last = member): TextEdit[] {
+  return removalBetween(document, member.keyNode.offset, endOfMember(last));
 }
 
 /** Takes an item of a list away together with its comma, leaving the layout of the others as it is. */

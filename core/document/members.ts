@@ -21,16 +21,19 @@ export function setMember(text: string, key: string, valueText: string): TextEdi
 /** The edits that take a top-level key away, each occurrence of it, with its comma; none if it is not there. */
 export function removeMember(text: string, key: string): TextEdit[] {
   const document = parseDocument(text);
-  const edits = document.members
-    .filter((member) => member.key === key)
-    .flatMap((member) => removalOfMember(document, member));
-  // Neighbours that go together share a comma, so their edits may touch: later ones give way.
-  let end = 0;
-  return edits.map((edit) => {
-    const offset = Math.max(edit.offset, end);
-    end = Math.max(end, edit.offset + edit.length);
-    return { offset, length: end - offset, text: '' };
+  return runsOf(document.members, key).flatMap(([first, last]) => removalOfMember(document, first, last));
+}
+
+/** The first and the last of each run of neighbours with a key: neighbours share a comma, so they are removed as one. */
+function runsOf(members: readonly Member[], key: string): [Member, Member][] {
+  const runs: [Member, Member][] = [];
+  members.forEach((member, index) => {
+    if (member.key !== key) return;
+    const run = members[index - 1]?.key === key ? runs.at(-1) : undefined;
+    if (run === undefined) runs.push([member, member]);
+    else run[1] = member;
   });
+  return runs;
 }
 
 function openerOf({ root, tokens }: ParsedDocument): number {

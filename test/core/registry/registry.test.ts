@@ -191,7 +191,7 @@ describe('joinRegistries', () => {
     );
     const [again] = files[2]?.problems ?? [];
     assert.deepEqual(again?.args, { key: 'com.example.a', origin: '/first.json' });
-    assert.equal(second.text.slice(again?.offset, (again?.offset ?? 0) + (again?.length ?? 0)), '"com.example.a"');
+    assert.equal(second.text.slice(again.offset, again.offset + again.length), '"com.example.a"');
   });
 });
 
