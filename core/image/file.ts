@@ -1,5 +1,5 @@
 import { constants, type BigIntStats } from 'node:fs';
-import { access, open, readFile, stat, type FileHandle } from 'node:fs/promises';
+import { open, readFile, stat, type FileHandle } from 'node:fs/promises';
 import { QcowmetaError } from '../errors';
 
 /**
@@ -155,11 +155,14 @@ async function explain(path: string | Buffer, mode: 'read' | 'write', error: unk
   return new QcowmetaError(readable ? 'read-only' : 'no-permission', shown, await ownerAndMode(path), [], options);
 }
 
+/** Tried out, because access() asks for the real user and not for the effective one. */
 async function canRead(path: string | Buffer): Promise<boolean> {
-  return access(path, constants.R_OK).then(
-    () => true,
-    () => false,
-  );
+  try {
+    await (await open(path, constants.O_RDONLY | NONBLOCK)).close();
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 /** The owner's name and the permissions as `0640`; both `unknown` where a folder above may not be searched. */

@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, open, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
@@ -61,4 +61,14 @@ export async function makeImage(dir: string, options: ImageOptions = {}): Promis
 /** Gives an image its own string, or (undefined) takes it away, without asking what it holds. */
 export async function storeText(path: string, text: string | Uint8Array | undefined): Promise<void> {
   await writeMetadata(path, [{ target: { kind: 'image' }, text: text === undefined ? undefined : Buffer.from(text) }]);
+}
+
+/** Writes bytes over those of a file, without changing its length. */
+export async function patchFile(path: string, offset: number, bytes: Uint8Array): Promise<void> {
+  const file = await open(path, 'r+');
+  try {
+    await file.write(bytes, 0, bytes.length, offset);
+  } finally {
+    await file.close();
+  }
 }

@@ -1,0 +1,41 @@
+import { spawn, type ChildProcessWithoutNullStreams } from 'node:child_process';
+import { once } from 'node:events';
+import { text } from 'node:stream/consumers';
+
+/** A program that holds an image open until it is told to end. */
+export interface Holder {
+  readonly pid: number;
+  end(): Promise<void>;
+}
+
+/** Opens an image with qemu-io, by default for writing. */
+export async function holdWithQemuIo(path: string, ...options: string[]): Promise<Holder> {
+  return hold('qemu-io', [...options, path]);
+}
+
+/** Starts a guest (paused, emulated) that has the image as its disk. */
+export async function holdWithGuest(path: string): Promise<Holder> {
+  const drive = `file=${path},format=qcow2,if=virtio`;
+  const options = ['-S', '-nodefaults', '-display', 'none', '-machine', 'q35,accel=tcg', '-m', '64', '-qmp', 'stdio'];
+  return hold('qemu-system-x86_64', [...options, '-drive', drive]);
+}
+
+/** Both programs open the image before they print their prompt or greeting. */
+async function hold(command: string, args: readonly string[]): Promise<Holder> {
+  const child = spawn(command, args);
+  const complaints = text(child.stderr);
+  const exited = once(child, 'exit');
+  const endedEarly = exited.then(async () => Promise.reject(new Error(`${command} ended early: ${await complaints}`)));
+  await Promise.race([once(child.stdout, 'data'), endedEarly]);
+  return { pid: pidOf(child), end: () => end(child, exited) };
+}
+
+async function end(child: ChildProcessWithoutNullStreams, exited: Promise<unknown>): Promise<void> {
+  child.kill();
+  await exited;
+}
+
+function pidOf(child: ChildProcessWithoutNullStreams): number {
+  if (child.pid === undefined) throw new Error('the program did not start');
+  return child.pid;
+}
