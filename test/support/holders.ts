@@ -5,7 +5,7 @@ import { text } from 'node:stream/consumers';
 /** A program that holds an image open until it is told to end. */
 export interface Holder {
   readonly pid: number;
-  end(): Promise<void>;
+  stop(): Promise<void>;
 }
 
 /** Opens an image with qemu-io, by default for writing. */
@@ -27,10 +27,10 @@ async function hold(command: string, args: readonly string[]): Promise<Holder> {
   const exited = once(child, 'exit');
   const endedEarly = exited.then(async () => Promise.reject(new Error(`${command} ended early: ${await complaints}`)));
   await Promise.race([once(child.stdout, 'data'), endedEarly]);
-  return { pid: pidOf(child), end: () => end(child, exited) };
+  return { pid: pidOf(child), stop: () => stop(child, exited) };
 }
 
-async function end(child: ChildProcessWithoutNullStreams, exited: Promise<unknown>): Promise<void> {
+async function stop(child: ChildProcessWithoutNullStreams, exited: Promise<unknown>): Promise<void> {
   child.kill();
   await exited;
 }

@@ -70,6 +70,8 @@ def current(data):
         raise Refused("two different slots of one generation")
     if best[1]:
         raise Refused("newer version")
+    if best[0] == 0:
+        raise Refused("generation 0")
     return best[2]
 
 
@@ -88,10 +90,16 @@ def records(payload):
             identity = (ident, payload[at + 32 + id_length : start], sec, nsec, clock)
         else:
             raise Refused("newer version")
-        if start + text_length > len(payload):
+        end = start + text_length
+        next_at = (end + 7) // 8 * 8
+        if next_at > len(payload):
             raise Refused("a record is longer than the payload")
-        yield kind, identity, payload[start : start + text_length]
-        at += (start + text_length - at + 7) // 8 * 8
+        if any(payload[end:next_at]):
+            raise Refused("a record is not padded with zeros")
+        text = payload[start:end]
+        text.decode("utf-8")
+        yield kind, identity, text
+        at = next_at
 
 
 def snapshot_table(image, count, offset):
@@ -152,6 +160,6 @@ if __name__ == "__main__":
         sys.exit(2)
     try:
         sys.exit(main(sys.argv[1:]))
-    except (Refused, struct.error) as error:
+    except (Refused, struct.error, UnicodeDecodeError) as error:
         print("%s: %s" % (sys.argv[1], error), file=sys.stderr)
         sys.exit(3)

@@ -65,7 +65,7 @@ describe("QEMU's locks on an image", () => {
     const error = await assertRefused(acquireWriteLock(file), 'in-use');
     assert.ok(Date.now() - start >= 1000);
     assert.match(error.message, new RegExp(`in use by qemu-io \\(process ${holder.pid}\\)`));
-    await holder.end();
+    await holder.stop();
     (await acquireWriteLock(file)).release();
   });
 
@@ -76,13 +76,13 @@ describe("QEMU's locks on an image", () => {
       inUse: true,
       holder: { pid: guest.pid, command: 'qemu-system-x86' },
     });
-    await guest.end();
+    await guest.stop();
     const reader = await holdWithQemuIo(path, '-r');
     assert.deepEqual(await probeInUse(path), { inUse: true, holder: { pid: reader.pid, command: 'qemu-io' } });
-    await reader.end();
+    await reader.stop();
     const sharer = await holdWithQemuIo(path, '-r', '-U');
     assert.deepEqual(await probeInUse(path), { inUse: false });
-    await sharer.end();
+    await sharer.stop();
   });
 
   it('that this process holds are seen through another descriptor, without a name', async () => {

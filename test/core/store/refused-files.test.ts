@@ -123,7 +123,7 @@ describe('a file that is not written to', () => {
     const error = await assertNothingWritten(path, () => write(path), 'in-use');
     assert.match(error.message, /qemu-io/);
     assert.equal((await readMetadata(path)).own?.bytes.length, 9);
-    await holder.end();
+    await holder.stop();
     await write(path);
   });
 
@@ -135,7 +135,7 @@ describe('a file that is not written to', () => {
       const error = await assertNothingWritten(image, () => write(image), 'in-use');
       assert.match(error.message, new RegExp(`qemu-system-x86 \\(process ${guest.pid}\\)`));
     }
-    await guest.end();
+    await guest.stop();
     await storeText(path, '{}');
   });
 });
