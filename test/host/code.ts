@@ -16,9 +16,11 @@ import { setDevelopmentOptions, workbenchAddress } from './page';
  */
 
 const LIMIT_MS = Number(process.env['QCOWMETA_HOST_TIMEOUT_MS'] ?? 300_000);
-/** The workbench's own remarks about services that are not there; what the extension host prints is passed on. */
+/** The workbench's own remarks, about services that are not there and about saves that tests expect to fail. */
 const NOISE =
-  /^(Resolv(ing|ed) connection token|Creating a socket|\[reconnection-grace-time\]|\[AgentHost|\[AccountPolicyGate\]|\[Service Worker\]|Updating additional builtin|getaddrinfo |Ignoring fetching additional builtin|Error while fetching the extension under development)/;
+  /^(Resolv(ing|ed) connection token|Creating a socket|Creation of workbench contribution|Updating additional builtin|Ignoring fetching additional builtin|Error while fetching the extension under development|getaddrinfo |Canceled: |Timed out waiting for authentication provider|\[(reconnection-grace-time|AgentHost|AccountPolicyGate|Service Worker|text file model)[\]:])/;
+/** A line of a stack trace inside the workbench itself. */
+const WORKBENCH_FRAME = /\n\s+at .*\/static\/out\/.*/g;
 
 const undo: (() => Promise<unknown>)[] = [];
 
@@ -52,7 +54,7 @@ async function runInPage(asked: CodeArguments, server: CodeServer, browser: Brow
   // Whatever goes wrong from here on also has to end the wait.
   ended.catch(() => undefined);
   await page.exposeFunction('codeAutomationLog', (type: string, args: unknown[]) => {
-    const line = format(...args);
+    const line = format(...args).replace(WORKBENCH_FRAME, '');
     if (!NOISE.test(line)) process.stdout.write(`${type === 'info' || type === 'log' ? '' : `[${type}] `}${line}\n`);
   });
   const tests = asked.tests ?? '';

