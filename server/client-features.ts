@@ -19,6 +19,8 @@ export interface ClientFeatures {
   readonly labelDetails: boolean;
   readonly completionTags: boolean;
   readonly completionMarkdown: boolean;
+  /** The client asks for the documentation of the completion item that it shows. */
+  readonly resolvesDocumentation: boolean;
   readonly hoverMarkdown: boolean;
   /** Edits may name the document version that they were made for. */
   readonly versionedEdits: boolean;
@@ -42,6 +44,7 @@ export function readClientFeatures(capabilities: ClientCapabilities): ClientFeat
     labelDetails: item.labelDetailsSupport === true,
     completionTags: includes(item.tagSupport?.valueSet, CompletionItemTag.Deprecated),
     completionMarkdown: includes(item.documentationFormat, MarkupKind.Markdown),
+    resolvesDocumentation: includes(item.resolveSupport?.properties, 'documentation'),
     hoverMarkdown: includes(document.hover?.contentFormat, MarkupKind.Markdown),
     versionedEdits: capabilities.workspace?.workspaceEdit?.documentChanges === true,
     codeActionLiterals: document.codeAction?.codeActionLiteralSupport !== undefined,

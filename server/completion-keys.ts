@@ -1,4 +1,4 @@
-import { CompletionItemKind, CompletionItemTag, type CompletionItem } from 'vscode-languageserver';
+import { CompletionItemKind, CompletionItemTag, type CompletionItem, type MarkupContent } from 'vscode-languageserver';
 import type { Cursor } from '../core/document/cursor';
 import { describeKey, shortType } from '../core/registry/describe';
 import type { KeyEntry } from '../core/registry/registry';
@@ -19,7 +19,7 @@ export function keyItems({ registry, client }: Services, document: OpenDocument,
     .sort((left, right) => rank(left) - rank(right))
     .map((entry) => ({
       ...labelOf(entry, client),
-      documentation: docsOf(entry, client),
+      ...(client.resolvesDocumentation ? { data: entry.key } : { documentation: documentation(entry, client) }),
       ...completionEdit(document, cursor, writtenFor(entry, cursor), client),
     }));
 }
@@ -40,7 +40,8 @@ function labelOf(entry: KeyEntry, client: ClientFeatures): CompletionItem {
   };
 }
 
-function docsOf(entry: KeyEntry, client: ClientFeatures): NonNullable<CompletionItem['documentation']> {
+/** What a completion item shows of its key beside the list. */
+export function documentation(entry: KeyEntry, client: ClientFeatures): MarkupContent {
   const facts = describeKey(entry);
   return markup(client.completionMarkdown, { markdown: keyMarkdown(facts), plain: keyPlain(facts) });
 }

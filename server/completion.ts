@@ -1,19 +1,42 @@
-import type { CompletionItem, CompletionList, CompletionParams } from 'vscode-languageserver';
-import { locate } from '../core/document/cursor';
-import { keyItems } from './completion-keys';
+import {
+  CompletionTriggerKind,
+  type CompletionContext,
+  type CompletionItem,
+  type CompletionList,
+  type CompletionParams,
+} from 'vscode-languageserver';
+import { locate, type Cursor } from '../core/document/cursor';
+import { documentation, keyItems } from './completion-keys';
 import { itemItems, valueItems } from './completion-values';
 import type { OpenDocument } from './documents';
 import type { Services } from './services';
 
 /** `textDocument/completion`: keys, values and list items. The list is whole: typing on only narrows it down. */
-export function complete(services: Services, { textDocument, position }: CompletionParams): CompletionList {
+export function complete(services: Services, { textDocument, position, context }: CompletionParams): CompletionList {
   const document = services.documents.get(textDocument.uri);
-  const items = document ? itemsAt(services, document, document.text.offsetAt(position)) : [];
+  if (!document) return { isIncomplete: false, items: [] };
+  const cursor = locate(document.parsed, document.text.offsetAt(position));
+  const items = isJustClosed(cursor, context) ? [] : itemsAt(services, document, cursor);
   return { isIncomplete: false, items: items.map(inOrder) };
 }
 
-function itemsAt(services: Services, document: OpenDocument, offset: number): CompletionItem[] {
-  const cursor = locate(document.parsed, offset);
+/** `completionItem/resolve`: the documentation of the one item that is looked at. */
+export function resolveCompletion({ registry, client }: Services, item: CompletionItem): CompletionItem {
+  const entry = typeof item.data === 'string' ? registry.get(item.data) : undefined;
+  return entry ? { ...item, documentation: documentation(entry, client) } : item;
+}
+
+/** The quote that ends a string triggers too; offering the same string again would only swallow the next Enter. */
+function isJustClosed(cursor: Cursor, context: CompletionContext | undefined): boolean {
+  return (
+    context?.triggerKind === CompletionTriggerKind.TriggerCharacter &&
+    cursor.kind !== 'none' &&
+    cursor.closed &&
+    cursor.insert.length === cursor.replace.length
+  );
+}
+
+function itemsAt(services: Services, document: OpenDocument, cursor: Cursor): CompletionItem[] {
   switch (cursor.kind) {
     case 'empty':
       return keyItems(services, document, cursor);

@@ -2,6 +2,7 @@ import {
   CodeActionKind,
   CodeActionRequest,
   CompletionRequest,
+  CompletionResolveRequest,
   DocumentDiagnosticRequest,
   DocumentFormattingRequest,
   DocumentRangeFormattingRequest,
@@ -18,7 +19,7 @@ import { builtinRegistry } from '../core/registry/registry';
 import { name, version } from '../package.json';
 import { readClientFeatures, type ClientFeatures } from './client-features';
 import { codeActions } from './code-actions';
-import { complete } from './completion';
+import { complete, resolveCompletion } from './completion';
 import { DIAGNOSTIC_SOURCE } from './convert';
 import { pullDiagnostics, pushDiagnostics } from './diagnostics';
 import { Documents } from './documents';
@@ -31,7 +32,12 @@ import { documentSymbols } from './symbols';
 
 /** Every request that the server answers, what it announces for it, and the feature that answers. */
 const ROUTES: readonly Route[] = [
-  route(CompletionRequest.type, { completionProvider: { triggerCharacters: ['"', '.', ':'] } }, complete),
+  route(
+    CompletionRequest.type,
+    { completionProvider: { triggerCharacters: ['"', '.', ':'], resolveProvider: true } },
+    complete,
+  ),
+  route(CompletionResolveRequest.type, {}, resolveCompletion),
   route(HoverRequest.type, { hoverProvider: true }, hover),
   route(DocumentDiagnosticRequest.type, {}, pullDiagnostics),
   route(CodeActionRequest.type, { codeActionProvider: { codeActionKinds: [CodeActionKind.QuickFix] } }, codeActions),

@@ -1,5 +1,11 @@
 import assert from 'node:assert/strict';
-import { CompletionItemTag, CompletionRequest, type CompletionItem } from 'vscode-languageserver-protocol';
+import {
+  CompletionItemTag,
+  CompletionRequest,
+  CompletionResolveRequest,
+  CompletionTriggerKind,
+  type CompletionItem,
+} from 'vscode-languageserver-protocol';
 import { LanguageClient, PLAIN_CLIENT } from '../support/language-client';
 import { accepted, marked, ranges, stillShown } from '../support/marked-text';
 
@@ -137,13 +143,15 @@ describe('completion of keys', () => {
     assert.equal(accepted(marked('{"qemu.min|-vcpus": 2}'), replaced), '{"qemu.min-ram-MB|": 2}');
   });
 
-  it('shows type and status, and documents the key as escaped markdown', async () => {
+  it('shows type and status, and documents the key as escaped markdown when asked', async () => {
     const [item] = await itemsAt('{"qemu.min-ram|"}');
     assert.deepEqual(item?.labelDetails, { detail: ' whole number of MiB', description: 'accepted' });
     assert.equal(item.detail, 'Least RAM the guest boots with, in MiB');
-    assert.ok(typeof item.documentation === 'object');
-    assert.equal(item.documentation.kind, 'markdown');
-    assert.match(item.documentation.value, /\*\*Unit:\*\* MiB/);
+    assert.equal(item.documentation, undefined);
+    const { documentation } = await client.connection.sendRequest(CompletionResolveRequest.type, item);
+    assert.ok(typeof documentation === 'object');
+    assert.equal(documentation.kind, 'markdown');
+    assert.match(documentation.value, /\*\*Unit:\*\* MiB/);
   });
 
   it('uses nothing that the client does not announce', async () => {
@@ -239,6 +247,18 @@ describe('completion of deprecated keys', () => {
 });
 
 describe('trigger characters', () => {
+  it('offer nothing where the quote ends a string', async () => {
+    const { text, position } = marked('{"qemu.machine-types"|}');
+    const uri = await client.setText(text);
+    const count = async (triggerKind: CompletionTriggerKind): Promise<number> => {
+      const params = { textDocument: { uri }, position, context: { triggerKind, triggerCharacter: '"' } };
+      const list = await client.connection.sendRequest(CompletionRequest.type, params);
+      return list && !Array.isArray(list) ? list.items.length : -1;
+    };
+    assert.equal(await count(CompletionTriggerKind.TriggerCharacter), 0);
+    assert.notEqual(await count(CompletionTriggerKind.Invoked), 0);
+  });
+
   it('are quote, dot and colon', () => {
     const { completionProvider } = client.initialized.capabilities;
     assert.deepEqual(completionProvider?.triggerCharacters, ['"', '.', ':']);

@@ -40,6 +40,7 @@ export const FULL_CLIENT: ClientCapabilities = {
         labelDetailsSupport: true,
         documentationFormat: ['markdown', 'plaintext'],
         tagSupport: { valueSet: [1] },
+        resolveSupport: { properties: ['documentation', 'detail'] },
       },
     },
     hover: { contentFormat: ['markdown', 'plaintext'] },
