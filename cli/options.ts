@@ -1,12 +1,13 @@
 import { Option, type Command } from 'commander';
 
-/** Options that several commands share; each of these functions adds a group of them and gives the command back. */
+/** Adds `-o`, which every command has. Like its neighbours it gives the command back. */
 export function withOutput(command: Command): Command {
   return command.addOption(
     new Option('-o, --output <format>', 'how to print the answer').choices(['text', 'json']).default('text'),
   );
 }
 
+/** Adds what says which string of an image is read. */
 export function withReading(command: Command): Command {
   return withOutput(command)
     .option('--own', 'only the string that the image itself has, nothing inherited')
@@ -18,19 +19,22 @@ export function withReading(command: Command): Command {
     );
 }
 
+/** Adds the form for many images. */
 export function withLines(command: Command): Command {
   return command.option('--ndjson', 'one JSON object a line for each image, as soon as it is read');
 }
 
+/** Adds what every command that writes has. */
 export function withWriting(command: Command): Command {
   return withOutput(command).option('-n, --dry-run', 'show the change as a diff and do not make it');
 }
 
+/** Adds registry files with more keys. */
 export function withRegistry(command: Command): Command {
   return command.addOption(
-    new Option('--registry <file>', 'a registry file with more keys (may be given several times)')
-      .argParser((file: string, files: string[]) => [...files, file])
-      .default([], 'none'),
+    new Option('--registry <file>', 'a registry file with more keys (may be given several times)').argParser(
+      (file: string, files: string[] | undefined) => [...(files ?? []), file],
+    ),
   );
 }
 

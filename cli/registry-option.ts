@@ -8,14 +8,14 @@ import { UsageError } from './usage-error';
 
 /** Registry files with more keys, from `--registry`. */
 export interface RegistryOptions {
-  readonly registry: readonly string[];
+  readonly registry?: readonly string[];
 }
 
 /**
  * The built-in registry with the keys of files, told where they are wrong. Throws UsageError if a file that was asked for adds nothing:
  * without its keys the command would do something else than what was meant.
  */
-export async function openRegistry(output: Output, files: readonly string[]): Promise<Registry> {
+export async function openRegistry(output: Output, files: readonly string[] = []): Promise<Registry> {
   if (files.length === 0) return builtinRegistry();
   const joined = joinRegistries(builtinRegistry(), await Promise.all(files.map(loadRegistryFile)));
   for (const file of joined.files) tellProblems(output, file);

@@ -24,31 +24,32 @@ export async function put(
   const { output } = context;
   return answerWrite(output, image, options, async () => {
     const place = await openPlace(image, options.snapshot, options.force);
-    const after = file === STANDARD_INPUT ? await readInput(context) : await readText(file);
+    const after = await readWhole(context, file);
     const change = {
       place,
       after,
       onlyIfUnchanged: false,
       replaceDamaged: options.force === true,
-      source: file === STANDARD_INPUT ? 'standard input' : file,
+      source: nameOf(file),
       registry: await openRegistry(output, options.registry),
     };
     return makeChange(output, change, options);
   });
 }
 
-async function readInput({ stdin, output }: Context): Promise<Uint8Array> {
-  if (stdin.isTTY === true) output.message('qcowmeta: reading the string from the terminal; Ctrl+D ends it.');
-  return buffer(stdin);
+async function readWhole({ stdin, output }: Context, file: string): Promise<Uint8Array> {
+  try {
+    if (file !== STANDARD_INPUT) return await readFile(file);
+    if (stdin.isTTY === true) output.message('qcowmeta: reading the string from the terminal; Ctrl+D ends it.');
+    return await buffer(stdin);
+  } catch (error) {
+    if (!(error instanceof Error && 'code' in error)) throw error;
+    if (error.code === 'ENOENT') throw new QcowmetaError('not-found', file, {}, [], { cause: error });
+    throw new QcowmetaError('read-failed', nameOf(file), { reason: String(error.code) }, [], { cause: error });
+  }
 }
 
-async function readText(file: string): Promise<Uint8Array> {
-  try {
-    return await readFile(file);
-  } catch (error) {
-    const code = error instanceof Error ? (error as NodeJS.ErrnoException).code : undefined;
-    if (code === 'ENOENT') throw new QcowmetaError('not-found', file, {}, [], { cause: error });
-    if (code === undefined) throw error;
-    throw new QcowmetaError('read-failed', file, { reason: code }, [], { cause: error });
-  }
+/** What the text's source is called in messages. */
+function nameOf(file: string): string {
+  return file === STANDARD_INPUT ? 'standard input' : file;
 }

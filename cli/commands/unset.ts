@@ -4,10 +4,10 @@ import { parseDocument } from '../../core/document/parse';
 import type { Context } from '../context';
 import { EXIT, worse, type ExitCode } from '../exit-codes';
 import { openObject, storeObject } from '../members';
-import { openRegistry } from '../registry-option';
+import { openRegistry, type RegistryOptions } from '../registry-option';
 import { answerWrite, type WriteForm } from '../write';
 
-export type UnsetOptions = WriteForm;
+export type UnsetOptions = WriteForm & RegistryOptions;
 
 /** Removes keys from the own string of an image or snapshot; the rest of the text stays as it is. Absent keys are told. */
 export async function unset(
@@ -23,7 +23,7 @@ export async function unset(
     for (const key of absent) output.message(`qcowmeta: ${object.place.label}: has no key ${key}.`);
     if (absent.length === keys.length) return { exit: EXIT.negative, members: { changed: false, absent } };
     const text = keys.reduce((result, key) => applyEdits(result, removeMember(result, key)), object.text);
-    const answer = await storeObject(output, object, text, await openRegistry(output, []), options);
+    const answer = await storeObject(output, object, text, await openRegistry(output, options.registry), options);
     const exit = absent.length > 0 ? EXIT.negative : EXIT.ok;
     return { exit: worse(exit, answer.exit), members: { ...answer.members, absent } };
   });

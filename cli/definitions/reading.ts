@@ -36,7 +36,7 @@ function defineGet(program: Command, invoke: Invoke): void {
     );
   withExamples(withReading(command), [
     ['qcowmeta get web.qcow2 qemu.min-ram-MB', 'the least RAM that the guest needs, in MiB'],
-    ['qcowmeta get -r web.qcow2 qemu.firmware', 'the bare word, for a script'],
+    ['qcowmeta get -r web.qcow2 qemu.image.title', 'a text without its quotes, for a script'],
     ['qcowmeta get -o json --snapshot before web.qcow2 qemu.machine-types', 'value and origin, for a snapshot'],
   ]);
 }

@@ -29,7 +29,7 @@ function defineSet(program: Command, invoke: Invoke): void {
       invoke(async (context) => (await import('../commands/set')).set(context, image, assignments, options)),
     );
   withExamples(withRegistry(withWriting(command)), [
-    ['qcowmeta set web.qcow2 qemu.min-ram-MB=1024 qemu.firmware=uefi', 'a number and a string'],
+    ['qcowmeta set web.qcow2 qemu.min-ram-MB=1024 qemu.image.title="Web server"', 'a number and a string'],
     [`qcowmeta set web.qcow2 'qemu.machine-types=["q35"]'`, 'a list; the quotes are for the shell'],
     ['qcowmeta set --string web.qcow2 com.example.build=20', 'the string "20", not the number'],
     ['qcowmeta set -n web.qcow2 qemu.min-ram-MB=2048', 'what would change'],
@@ -44,7 +44,9 @@ function defineUnset(program: Command, invoke: Invoke): void {
     .action((image: string, keys: string[], options: UnsetOptions) =>
       invoke(async (context) => (await import('../commands/unset')).unset(context, image, keys, options)),
     );
-  withExamples(withWriting(command), [['qcowmeta unset web.qcow2 qemu.min-ram-MB', 'the rest stays byte for byte']]);
+  withExamples(withRegistry(withWriting(command)), [
+    ['qcowmeta unset web.qcow2 qemu.min-ram-MB', 'the rest stays byte for byte'],
+  ]);
 }
 
 function definePut(program: Command, invoke: Invoke): void {

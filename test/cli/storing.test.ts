@@ -1,8 +1,10 @@
 import assert from 'node:assert/strict';
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { Readable } from 'node:stream';
+import { run } from '../../cli/main';
 import { makeImage, qemuImg, storeText, tempDir } from '../support/images';
-import { qcowmeta } from './harness';
+import { qcowmeta, silentStreams } from './harness';
 
 describe('qcowmeta put', () => {
   let folder: Awaited<ReturnType<typeof tempDir>>;
@@ -72,6 +74,23 @@ describe('qcowmeta put', () => {
     const answer = await qcowmeta(['put', image, join(folder.path, 'none.json')]);
     assert.deepEqual([answer.exit, answer.stderr], [3, `qcowmeta: ${folder.path}/none.json: there is no such file.\n`]);
     assert.equal((await qcowmeta(['put', image, folder.path])).exit, 3);
+  });
+
+  it('says that standard input could not be read', async () => {
+    const { streams, stderr } = silentStreams();
+    const stdin = new Readable({
+      read() {
+        this.destroy(Object.assign(new Error('is a folder'), { code: 'EISDIR' }));
+      },
+    });
+    assert.equal(await run(['put', image], { ...streams, stdin }), 3);
+    assert.equal(stderr(), 'qcowmeta: standard input: could not be read: EISDIR.\n');
+  });
+
+  it('tells a person at a terminal that it waits for text', async () => {
+    const answer = await qcowmeta(['put', image], { stdin: '{}', isTTY: true });
+    assert.deepEqual([answer.exit, answer.stdout], [0, '']);
+    assert.match(answer.stderr, /reading the string from the terminal; Ctrl\+D ends it/);
   });
 
   it('replaces damaged metadata only with --force', async () => {

@@ -1,0 +1,81 @@
+import { spawn, type ChildProcessWithoutNullStreams } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { text } from 'node:stream/consumers';
+
+/** The command as it is delivered. */
+export const COMMAND = join(__dirname, '../../dist/cli.js');
+
+/** What a process answered. `signal` is the signal that ended it, if one did. */
+export interface Ended {
+  readonly exit: number | null;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/** What a spawned command gets besides its arguments. */
+export interface SpawnOptions {
+  readonly stdin?: string;
+  /** Another copy of the command, where other users may read it. */
+  readonly command?: string;
+  readonly uid?: number;
+  readonly env?: Readonly<Record<string, string>>;
+  /** Shell words before the command, such as `ulimit -f 1;`. */
+  readonly shell?: string;
+  /** Shell words after it, such as `> /dev/full`. */
+  readonly redirect?: string;
+}
+
+/** Runs the built command as a process of its own. */
+export async function spawnCommand(argv: readonly string[], options: SpawnOptions = {}): Promise<Ended> {
+  const child = startCommand(argv, options);
+  child.stdin.end(options.stdin ?? '');
+  const [stdout, stderr, [exit]] = await Promise.all([
+    text(child.stdout),
+    text(child.stderr),
+    once(child, 'close') as Promise<[number | null]>,
+  ]);
+  return { exit, stdout, stderr };
+}
+
+/** Starts the built command and leaves its streams to the caller. */
+export function startCommand(argv: readonly string[], options: SpawnOptions = {}): ChildProcessWithoutNullStreams {
+  const { command = COMMAND, shell = '', redirect = '', uid, env = {} } = options;
+  if (!existsSync(command)) throw new Error(`${command} is missing: npm run build makes it.`);
+  return spawn('/bin/bash', ['-c', `${shell} exec "$0" "$@" ${redirect}`, process.execPath, command, ...argv], {
+    stdio: ['pipe', 'pipe', 'pipe'],
+    env: { ...process.env, ...env },
+    cwd: '/',
+    ...(uid === undefined ? {} : { uid, gid: uid }),
+  });
+}
+
+/** Starts a program that holds an image, and waits until it has said that it is ready. `release` ends it. */
+export async function hold(
+  command: string,
+  argv: readonly string[],
+  ready: RegExp,
+): Promise<{ release(): Promise<void> }> {
+  const child = spawn(command, argv, { stdio: ['pipe', 'pipe', 'pipe'] });
+  const ended = once(child, 'close');
+  await new Promise<void>((resolve, reject) => {
+    let said = '';
+    const listen = (chunk: Buffer): void => {
+      said += chunk.toString();
+      if (ready.test(said)) resolve();
+    };
+    child.stdout.on('data', listen);
+    child.stderr.on('data', listen);
+    child.on('error', reject);
+    child.on('close', (code) => {
+      reject(new Error(`${command} ended with ${String(code)}: ${said}`));
+    });
+  });
+  return {
+    release: async () => {
+      child.kill();
+      await ended;
+    },
+  };
+}

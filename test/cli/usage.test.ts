@@ -1,0 +1,85 @@
+import assert from 'node:assert/strict';
+import { EXIT } from '../../cli/exit-codes';
+import { Output, visible } from '../../cli/output';
+import { positionAt } from '../../cli/findings-text';
+import { reportError } from '../../cli/report';
+import { run } from '../../cli/main';
+import { failingStream, qcowmeta, silentStreams } from './harness';
+
+const COMMANDS = ['dump', 'get', 'check', 'set', 'unset', 'put', 'remove', 'copy', 'keys', 'explain'];
+
+describe('the command line', () => {
+  it('tells all commands and exit codes with --help', async () => {
+    const answer = await qcowmeta(['--help']);
+    assert.deepEqual([answer.exit, answer.stderr], [0, '']);
+    for (const name of COMMANDS) assert.match(answer.stdout, new RegExp(`^  ${name}\\b`, 'm'));
+    assert.match(answer.stdout, /Exit codes:\n {2}0 /);
+  });
+
+  for (const name of COMMANDS) {
+    it(`shows examples of ${name}`, async () => {
+      const answer = await qcowmeta([name, '--help']);
+      assert.deepEqual([answer.exit, answer.stderr], [0, '']);
+      assert.match(answer.stdout, new RegExp(`\\nExamples:\\n  # .+\\n  qcowmeta ${name}\\b`));
+      assert.match(answer.stdout, /-o, --output <format>/);
+    });
+  }
+
+  it('helps on standard error if it is called with nothing', async () => {
+    const answer = await qcowmeta([]);
+    assert.deepEqual([answer.exit, answer.stdout], [2, '']);
+    assert.match(answer.stderr, /^Usage: qcowmeta /);
+  });
+
+  const wrong: readonly (readonly [string, readonly string[], RegExp])[] = [
+    ['an unknown command', ['dmup', 'x'], /^qcowmeta: unknown command 'dmup'\n\(Did you mean dump\?\)/],
+    ['an unknown option', ['dump', '--all', 'x'], /unknown option '--all'/],
+    ['a missing argument', ['get', 'x'], /missing required argument 'key'/],
+    ['too many arguments', ['get', 'x', 'y', 'z'], /too many arguments/],
+    ['an unknown form of output', ['dump', '-o', 'yaml', 'x'], /Allowed choices are text, json/],
+    ['options that exclude each other', ['dump', '--backing-chain', '--snapshot', '1', 'x'], /cannot be used with/],
+  ];
+  for (const [name, argv, message] of wrong) {
+    it(`exits with 2 for ${name}`, async () => {
+      const answer = await qcowmeta(argv);
+      assert.deepEqual([answer.exit, answer.stdout], [2, '']);
+      assert.match(answer.stderr, message);
+    });
+  }
+});
+
+describe('the output', () => {
+  it('ends quietly if nobody reads it any more', async () => {
+    const { streams, stderr } = silentStreams();
+    const exit = await run(['keys'], { ...streams, stdout: failingStream('EPIPE') });
+    assert.deepEqual([exit, stderr()], [0, '']);
+  });
+
+  it('says that it could not be written', async () => {
+    const { streams, stderr } = silentStreams();
+    const exit = await run(['keys'], { ...streams, stdout: failingStream('ENOSPC') });
+    assert.deepEqual([exit, stderr()], [74, 'qcowmeta: the output could not be written: write ENOSPC\n']);
+  });
+
+  it('makes control characters visible', () => {
+    assert.equal(visible('a\x1b[2Jb\x7f\x9b\tc\r\n'), 'a\\x1b[2Jb\\x7f\\x9b\tc\r\n');
+  });
+
+  it('says what failed unexpectedly in one line, with the exit code of a defect', () => {
+    const { streams, stderr } = silentStreams();
+    const exit = reportError(new Output(streams), new TypeError('x is not a function'));
+    assert.equal(exit, EXIT.defect);
+    assert.match(stderr(), /^qcowmeta: unexpected error: x is not a function \(QCOWMETA_DEBUG=1 [^\n]*\)\n$/);
+  });
+});
+
+describe('positions', () => {
+  it('count lines by any line end, and columns from 1', () => {
+    const text = 'a\nbc\r\nd\re';
+    const places = [0, 2, 3, 6, 8].map((offset) => positionAt(text, offset));
+    assert.deepEqual(
+      places.map(({ line, column }) => `${line}:${column}`),
+      ['1:1', '2:1', '2:2', '3:1', '4:1'],
+    );
+  });
+});
