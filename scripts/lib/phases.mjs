@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { mkdir, readFile, rm } from 'node:fs/promises';
 import path from 'node:path';
+import { OUT } from './places.mjs';
 import { run } from './processes.mjs';
 
 /**
@@ -71,25 +71,20 @@ export function select(names) {
  * @returns {Promise<Result>}
  */
 export async function runPhase(phase, { stream }) {
-  const folder = await mkdtemp(path.join(tmpdir(), 'qcm-phase-'));
-  const counts = path.join(folder, 'counts.json');
+  const counts = path.join(OUT, 'counts', `${phase.name}.json`);
+  await mkdir(path.dirname(counts), { recursive: true });
+  await rm(counts, { force: true });
   const start = Date.now();
-  try {
-    const ended = await run(process.execPath, phase.command, {
-      stream,
-      limitMs: LIMIT_MS,
-      env: { QCOWMETA_COUNTS: counts },
-    });
-    const { passed, failed } = existsSync(counts)
-      ? JSON.parse(await readFile(counts, 'utf8'))
-      : { passed: 0, failed: 0 };
-    const problem = problemOf(phase, ended, passed + failed);
-    const seconds = (Date.now() - start) / 1000;
-    if (problem !== undefined) return { passed, failed: Math.max(failed, 1), seconds, output: ended.output, problem };
-    return { passed: phase.kind === 'check' ? 1 : passed, failed, seconds, output: ended.output };
-  } finally {
-    await rm(folder, { recursive: true });
-  }
+  const ended = await run(process.execPath, phase.command, {
+    stream,
+    limitMs: LIMIT_MS,
+    env: { QCOWMETA_COUNTS: counts },
+  });
+  const { passed, failed } = existsSync(counts) ? JSON.parse(await readFile(counts, 'utf8')) : { passed: 0, failed: 0 };
+  const problem = problemOf(phase, ended, passed + failed);
+  const seconds = (Date.now() - start) / 1000;
+  if (problem !== undefined) return { passed, failed: Math.max(failed, 1), seconds, output: ended.output, problem };
+  return { passed: phase.kind === 'check' ? 1 : passed, failed, seconds, output: ended.output };
 }
 
 /** @param {Phase} phase @param {import('./processes.mjs').Ended} ended @param {number} tests @returns {string | undefined} */

@@ -13,7 +13,9 @@ const ARGUMENTS = [
   '--disable-dev-shm-usage',
 ];
 
-/** Starts headless Chromium. */
+const HEADLESS = { headless: true, args: ARGUMENTS, handleSIGINT: false, handleSIGTERM: false, handleSIGHUP: false };
+
+/** Starts headless Chromium. It ends with this process; signals are left to who started it. */
 export function launchChromium(): Promise<Browser> {
-  return chromium.launch({ executablePath: EXECUTABLE, headless: true, args: ARGUMENTS });
+  return chromium.launch({ executablePath: EXECUTABLE, ...HEADLESS });
 }

@@ -1,6 +1,4 @@
 import { existsSync } from 'node:fs';
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { format } from 'node:util';
 import type { Browser, Page } from 'playwright-core';
@@ -9,6 +7,7 @@ import { parseCodeArguments, type CodeArguments } from './code-arguments';
 import { startCodeServer, type CodeServer } from './code-server';
 import { ensureHost } from './install';
 import { setDevelopmentOptions, workbenchAddress } from './page';
+import { temporaryFolder } from './temporary';
 
 /*
  * Stands in for the desktop `code` executable: @vscode/test-electron starts it, it starts code-server and headless Chromium,
@@ -33,11 +32,11 @@ async function main(): Promise<number> {
   if (asked.tests === undefined || !existsSync(asked.tests)) return complain(`no tests at ${asked.tests ?? '?'}`);
   const missing = asked.extensions.find((folder) => !existsSync(path.join(folder, 'package.json')));
   if (missing !== undefined) return complain(`no extension at ${missing}`);
-  const folder = await mkdtemp(path.join(tmpdir(), 'qcm-code-'));
-  undo.push(() => rm(folder, { recursive: true, force: true, maxRetries: 5 }));
+  const folder = await temporaryFolder('code');
+  undo.push(folder.remove);
   const server = await startCodeServer({
     host: await ensureHost(complain),
-    folder,
+    folder: folder.path,
     ...(asked.userData === undefined ? {} : { userData: asked.userData }),
     ...(asked.extensionsDir === undefined ? {} : { extensions: asked.extensionsDir }),
   });

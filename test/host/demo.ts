@@ -1,10 +1,8 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import path from 'node:path';
 import { downloadAndUnzipVSCode } from '@vscode/test-electron';
 import { installExtension, startCodeServer } from './code-server';
 import { ensureHost } from './install';
 import { workbenchAddress } from './page';
+import { temporaryFolder } from './temporary';
 import { launch } from './ui';
 import type { Workbench } from './workbench';
 
@@ -22,19 +20,18 @@ const KEY = 'qemu.machine-types';
 
 /** Serves VS Code, with a packaged extension installed, for a browser on this machine. `folder` is what it has open. */
 export async function serveDemo(vsix: string, folder: string, log: (line: string) => void): Promise<Demo> {
-  const profile = await mkdtemp(path.join(tmpdir(), 'qcm-demo-'));
-  const removeProfile = (): Promise<void> => rm(profile, { recursive: true, force: true, maxRetries: 5 });
+  const profile = await temporaryFolder('demo');
   try {
-    const options = { host: await ensureHost(log), folder: profile };
+    const options = { host: await ensureHost(log), folder: profile.path };
     await installExtension(options, vsix);
     const server = await startCodeServer(options);
     const stop = async (): Promise<void> => {
       await server.process.stop();
-      await removeProfile();
+      await profile.remove();
     };
     return { address: workbenchAddress(server.origin, folder), stop };
   } catch (error) {
-    await removeProfile();
+    await profile.remove();
     throw error;
   }
 }

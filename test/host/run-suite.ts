@@ -1,12 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import { existsSync } from 'node:fs';
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { Writable } from 'node:stream';
 import { runTests } from '@vscode/test-electron';
 import { TEST_BUNDLES } from './places';
+import { endOnSignals } from './processes';
 import { RECEIPT_VARIABLES, type Counts, type Receipt } from './receipt';
+import { temporaryFolder } from './temporary';
 
 /** A suite to run inside VS Code's extension host. */
 export interface SuiteRun {
@@ -33,14 +34,15 @@ export interface SuiteOutcome extends Counts {
  */
 export async function runSuite(run: SuiteRun): Promise<SuiteOutcome> {
   if (!existsSync(run.suite)) return { passed: 0, failed: 0, problem: `there is no suite at ${run.suite}` };
-  const folder = await mkdtemp(path.join(tmpdir(), 'qcm-run-'));
-  const receipt = path.join(folder, 'receipt.json');
+  endOnSignals();
+  const folder = await temporaryFolder('run');
+  const receipt = path.join(folder.path, 'receipt.json');
   const nonce = randomUUID();
   try {
-    const ended = await start(run, folder, receipt, nonce);
+    const ended = await start(run, folder.path, receipt, nonce);
     return judge(ended, await readReceipt(receipt), nonce);
   } finally {
-    await rm(folder, { recursive: true, force: true, maxRetries: 5 });
+    await folder.remove();
   }
 }
 

@@ -1,5 +1,3 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { Browser, Page } from 'playwright-core';
 import { launchChromium } from './chromium';
@@ -8,6 +6,7 @@ import { ensureHost } from './install';
 import { setDevelopmentOptions, workbenchAddress } from './page';
 import { REPOSITORY } from './places';
 import { endOnSignals } from './processes';
+import { temporaryFolder } from './temporary';
 import { Workbench } from './workbench';
 
 /** What a UI test opens. */
@@ -34,13 +33,13 @@ const SIZE = { width: 1280, height: 800 };
  */
 export async function launch(options: LaunchOptions): Promise<Workbench> {
   endOnSignals();
-  const folder = await mkdtemp(path.join(tmpdir(), 'qcm-ui-'));
-  const undo: (() => Promise<unknown>)[] = [() => rm(folder, { recursive: true, force: true, maxRetries: 5 })];
+  const folder = await temporaryFolder('ui');
+  const undo = [folder.remove];
   const stop = async (): Promise<void> => {
     for (const step of undo.splice(0).reverse()) await step();
   };
   try {
-    const server = await startServer(options, folder);
+    const server = await startServer(options, folder.path);
     undo.push(() => server.process.stop());
     const browser = await launchChromium();
     undo.push(() => browser.close());
