@@ -3,6 +3,11 @@ export function viewOf(bytes: Uint8Array): DataView {
   return new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
 }
 
+/** Bytes of their own: a Buffer's slice() would share its memory. */
+export function copyOf(bytes: Uint8Array): Uint8Array {
+  return new Uint8Array(bytes);
+}
+
 /** The next multiple of 8. */
 export function alignUp8(length: number): number {
   return Math.ceil(length / 8) * 8;

@@ -1,5 +1,5 @@
 import { QcowmetaError } from '../errors';
-import { alignUp8, viewOf } from './bytes';
+import { alignUp8, copyOf, viewOf } from './bytes';
 import type { ImageFile } from './file';
 import type { ImageHeader } from './header';
 
@@ -73,8 +73,8 @@ function parseSnapshot(bytes: Uint8Array, path: string): { snapshot: SnapshotIde
   const end = nameStart + view.getUint16(14);
   if (bytes.length < end) return undefined;
   const snapshot = {
-    id: bytes.slice(idStart, nameStart),
-    name: bytes.slice(nameStart, end),
+    id: copyOf(bytes.subarray(idStart, nameStart)),
+    name: copyOf(bytes.subarray(nameStart, end)),
     dateSec: view.getUint32(16),
     dateNsec: view.getUint32(20),
     vmClockNsec: view.getBigUint64(24),

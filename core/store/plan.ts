@@ -1,5 +1,5 @@
 import { QcowmetaError } from '../errors';
-import { bytesOf64, equalBytes, pairOf32 } from '../image/bytes';
+import { bytesOf64, copyOf, equalBytes, pairOf32 } from '../image/bytes';
 import type { HeaderExtension } from '../image/extensions';
 import { BODY_MAGIC, bodyLength, encodeBody, EXTENSION_TYPE, type Container, type SlotPlaces } from './container';
 import { parseImage, refusalOf, type ParsedImage } from './image';
@@ -74,7 +74,11 @@ function planInsert(image: ParsedImage, payload: Uint8Array): WritePlan {
 /** Moves the backing file's name out of the way: first a copy, then the header points to it. */
 function planNameMove({ header, cluster0 }: ParsedImage, to: number): WriteStep[] {
   const { backingFileOffset: from, backingFileSize: length } = header;
-  const copy = { offset: to, bytes: cluster0.slice(from, from + length), purpose: 'copy the backing file name' };
+  const copy = {
+    offset: to,
+    bytes: copyOf(cluster0.subarray(from, from + length)),
+    purpose: 'copy the backing file name',
+  };
   const point = {
     offset: BACKING_OFFSET_AT,
     bytes: bytesOf64(BigInt(to)),
@@ -145,7 +149,7 @@ function beyondRepair(path: string, reason: string): QcowmetaError {
 
 /** Cluster 0 as it is after steps. */
 export function applySteps(cluster0: Uint8Array, steps: readonly WriteStep[]): Uint8Array {
-  const bytes = cluster0.slice();
+  const bytes = copyOf(cluster0);
   for (const step of steps) bytes.set(step.bytes, step.offset);
   return bytes;
 }

@@ -1,5 +1,5 @@
 import { isUtf8 } from 'node:buffer';
-import { alignUp8, viewOf } from '../image/bytes';
+import { alignUp8, copyOf, viewOf } from '../image/bytes';
 import { snapshotKey, type SnapshotIdentity } from '../image/snapshots';
 
 /** The string of one snapshot. */
@@ -116,15 +116,15 @@ function textOf(record: Uint8Array, kind: number): { bytes: Uint8Array; end: num
   const view = viewOf(record);
   const start = kind === OWN_KIND ? OWN_HEAD : SNAPSHOT_HEAD + view.getUint32(8) + view.getUint32(12);
   const end = start + view.getUint32(4);
-  return { bytes: record.slice(start, end), end };
+  return { bytes: copyOf(record.subarray(start, end)), end };
 }
 
 function snapshotOf(record: Uint8Array): SnapshotIdentity {
   const view = viewOf(record);
   const nameStart = SNAPSHOT_HEAD + view.getUint32(8);
   return {
-    id: record.slice(SNAPSHOT_HEAD, nameStart),
-    name: record.slice(nameStart, nameStart + view.getUint32(12)),
+    id: copyOf(record.subarray(SNAPSHOT_HEAD, nameStart)),
+    name: copyOf(record.subarray(nameStart, nameStart + view.getUint32(12))),
     dateSec: view.getUint32(16),
     dateNsec: view.getUint32(20),
     vmClockNsec: view.getBigUint64(24),
