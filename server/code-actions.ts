@@ -1,4 +1,5 @@
 import { CodeActionKind, type CodeAction, type CodeActionParams, type Diagnostic } from 'vscode-languageserver';
+import { sortMembers } from '../core/document/sort';
 import type { Finding, Fix } from '../core/findings/finding';
 import { renderMessage } from '../core/message';
 import { toDiagnostic, toWorkspaceEdit } from './convert';
@@ -6,13 +7,33 @@ import { findingsOf } from './diagnostics';
 import type { OpenDocument } from './documents';
 import type { Services } from './services';
 
-/** `textDocument/codeAction`: the repairs of every finding that the range touches. */
-export async function codeActions(
+/** The source action that sorts the keys: those of the registry in its order, then all others by name. */
+const SORT_KEYS = `${CodeActionKind.Source}.sortKeys`;
+
+export const CODE_ACTION_KINDS: CodeActionKind[] = [CodeActionKind.QuickFix, SORT_KEYS];
+
+/** `textDocument/codeAction`: the repairs of every finding that the range touches, and actions on the whole document. */
+export async function codeActions(services: Services, params: CodeActionParams): Promise<CodeAction[]> {
+  const document = services.documents.get(params.textDocument.uri);
+  if (!document || !services.client.codeActionLiterals) return [];
+  const { only } = params.context;
+  return [
+    ...(wanted(CodeActionKind.QuickFix, only) ? await quickFixes(services, document, params) : []),
+    // Editors list source actions in a menu of their own and ask for them by kind.
+    ...(only && wanted(SORT_KEYS, only) ? sortKeys(services, document) : []),
+  ];
+}
+
+/** A client that names kinds wants those and what lies below them: `source.sortKeys` for `source`, all for the empty kind. */
+function wanted(kind: string, only: readonly string[] | undefined): boolean {
+  return only === undefined || only.some((asked) => asked === '' || kind === asked || kind.startsWith(`${asked}.`));
+}
+
+async function quickFixes(
   services: Services,
-  { textDocument, range, context }: CodeActionParams,
+  document: OpenDocument,
+  { range, context }: CodeActionParams,
 ): Promise<CodeAction[]> {
-  const document = services.documents.get(textDocument.uri);
-  if (!document || !services.client.codeActionLiterals || !wanted(context.only)) return [];
   const findings = await findingsOf(services, document);
   const start = document.text.offsetAt(range.start);
   const end = document.text.offsetAt(range.end);
@@ -24,9 +45,11 @@ export async function codeActions(
     });
 }
 
-/** A client that names kinds wants those and what lies below them: `quickfix` for `quickfix` and for the empty kind. */
-function wanted(only: readonly string[] | undefined): boolean {
-  return only === undefined || only.includes(CodeActionKind.QuickFix) || only.includes(CodeActionKind.Empty);
+function sortKeys({ registry, client }: Services, document: OpenDocument): CodeAction[] {
+  const order = new Map(registry.entries.map(({ key }, index) => [key, index]));
+  const edits = sortMembers(document.parsed, (key) => order.get(key) ?? order.size);
+  if (edits.length === 0) return [];
+  return [{ title: 'Sort keys', kind: SORT_KEYS, edit: toWorkspaceEdit(document, edits, client) }];
 }
 
 /** The diagnostic as the client holds it, so that it can tell which one an action repairs; else as it would be sent now. */

@@ -1,5 +1,4 @@
 import {
-  CodeActionKind,
   CodeActionRequest,
   CompletionRequest,
   CompletionResolveRequest,
@@ -7,8 +6,11 @@ import {
   DocumentFormattingRequest,
   DocumentRangeFormattingRequest,
   DocumentSymbolRequest,
+  FoldingRangeRequest,
   HoverRequest,
   PositionEncodingKind,
+  SelectionRangeRequest,
+  SemanticTokensRequest,
   TextDocumentSyncKind,
   type Connection,
   type InitializeParams,
@@ -18,15 +20,18 @@ import {
 import { builtinRegistry } from '../core/registry/registry';
 import { name, version } from '../package.json';
 import { readClientFeatures, type ClientFeatures } from './client-features';
-import { codeActions } from './code-actions';
+import { CODE_ACTION_KINDS, codeActions } from './code-actions';
 import { complete, resolveCompletion } from './completion';
 import { DIAGNOSTIC_SOURCE } from './convert';
 import { pullDiagnostics, pushDiagnostics } from './diagnostics';
 import { Documents } from './documents';
+import { foldingRanges } from './folding';
 import { formatDocument, formatRange } from './formatting';
 import { hover } from './hover';
 import { Images } from './images';
 import { route, type Route } from './route';
+import { selectionRanges } from './selection';
+import { LEGEND, semanticTokens } from './semantic-tokens';
 import type { Services } from './services';
 import { documentSymbols } from './symbols';
 
@@ -40,10 +45,13 @@ const ROUTES: readonly Route[] = [
   route(CompletionResolveRequest.type, {}, resolveCompletion),
   route(HoverRequest.type, { hoverProvider: true }, hover),
   route(DocumentDiagnosticRequest.type, {}, pullDiagnostics),
-  route(CodeActionRequest.type, { codeActionProvider: { codeActionKinds: [CodeActionKind.QuickFix] } }, codeActions),
+  route(CodeActionRequest.type, { codeActionProvider: { codeActionKinds: CODE_ACTION_KINDS } }, codeActions),
   route(DocumentFormattingRequest.type, { documentFormattingProvider: true }, formatDocument),
   route(DocumentRangeFormattingRequest.type, { documentRangeFormattingProvider: true }, formatRange),
   route(DocumentSymbolRequest.type, { documentSymbolProvider: true }, documentSymbols),
+  route(FoldingRangeRequest.type, { foldingRangeProvider: true }, foldingRanges),
+  route(SelectionRangeRequest.type, { selectionRangeProvider: true }, selectionRanges),
+  route(SemanticTokensRequest.type, { semanticTokensProvider: { legend: LEGEND, full: true } }, semanticTokens),
 ];
 
 /**

@@ -8,7 +8,10 @@ import {
   DocumentFormattingRequest,
   DocumentRangeFormattingRequest,
   DocumentSymbolRequest,
+  FoldingRangeRequest,
   HoverRequest,
+  SelectionRangeRequest,
+  SemanticTokensRequest,
 } from 'vscode-languageserver-protocol';
 import { TextDocument } from 'vscode-languageserver-textdocument';
 import { LanguageClient } from '../support/language-client';
@@ -50,6 +53,10 @@ async function askEverything(text: string, offset: number): Promise<void> {
     connection.sendRequest(DocumentRangeFormattingRequest.type, { textDocument, range, options }),
     connection.sendRequest(DocumentSymbolRequest.type, { textDocument }),
     connection.sendRequest(CodeActionRequest.type, { textDocument, range, context: { diagnostics: [] } }),
+    connection.sendRequest(CodeActionRequest.type, { textDocument, range, context: { diagnostics: [], only: [''] } }),
+    connection.sendRequest(FoldingRangeRequest.type, { textDocument }),
+    connection.sendRequest(SelectionRangeRequest.type, { textDocument, positions: [position] }),
+    connection.sendRequest(SemanticTokensRequest.type, { textDocument }),
   ]);
   for (const { message } of diagnostics) assert.ok(typeof message === 'string' && !/\{\w+\}/.test(message), text);
 }
