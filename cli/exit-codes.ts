@@ -19,6 +19,7 @@ export const EXIT = {
   outputFailed: 74,
 } as const;
 
+/** One of the exit codes. */
 export type ExitCode = (typeof EXIT)[keyof typeof EXIT];
 
 /** Exit code of every error of core/. A new error code does not compile until it has its line here. */

@@ -13,12 +13,14 @@ export interface Presenter {
   json(found: FoundString): JsonAnswer | Promise<JsonAnswer>;
 }
 
+/** A command's answer about one string, as JSON and as an exit code. */
 export interface JsonAnswer {
   readonly exit: ExitCode;
   /** Members after those of `identityJson`. */
   readonly members: JsonObject;
 }
 
+/** Options of every command that reads images. */
 export type ReadOptions = WhichString & Form;
 
 /**

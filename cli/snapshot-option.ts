@@ -14,12 +14,22 @@ export function findTarget(metadata: ImageMetadata, wanted: string | undefined):
   const named = identities.filter(({ id, name }) => isText(id, wanted) || isText(name, wanted));
   const candidates = [...new Set([...listed, ...named])];
   const [only] = candidates;
-  if (only === undefined) throw new QcowmetaError('snapshot-missing', metadata.path, { snapshot: wanted });
+  if (only === undefined) throw missing(metadata.path, wanted, identities);
   if (candidates.length > 1) {
     const names = candidates.map((candidate) => JSON.stringify(listedAs(candidate))).join(' or ');
     throw new UsageError(`${metadata.path}: ${candidates.length} snapshots answer to ${wanted}. Say which: ${names}.`);
   }
   return { kind: 'snapshot', snapshot: only };
+}
+
+/** How many snapshots are named where there is no such one. */
+const MOST_NAMED = 10;
+
+function missing(path: string, wanted: string, identities: readonly SnapshotIdentity[]): QcowmetaError {
+  const names = identities.slice(0, MOST_NAMED).map((identity) => JSON.stringify(listedAs(identity)));
+  if (identities.length > MOST_NAMED) names.push('...');
+  const there = names.length === 0 ? 'there are none' : `there are ${names.join(', ')}`;
+  return new QcowmetaError('snapshot-missing', path, { snapshot: `${wanted} (${there})` });
 }
 
 function listedAs({ id, name }: SnapshotIdentity): string {

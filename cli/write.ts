@@ -65,9 +65,16 @@ export async function makeChange(output: Output, change: Change, form: WriteForm
     if (!result.mirrored) output.message(`qcowmeta: ${place.image}: ${NOT_MIRRORED}`);
     return { exit: EXIT.ok, members: membersOf(change, review, { changed: result.changed }) };
   } catch (error) {
-    if (error instanceof QcowmetaError) tell(output, source, review.text, error.findings);
+    if (error instanceof QcowmetaError && error.findings.length > 0) return refuse(output, change, review.text, error);
     throw error;
   }
+}
+
+/** Text that the rules refuse: its findings are the better part of the answer. */
+function refuse(output: Output, { source }: Change, text: string, error: QcowmetaError): JsonAnswer {
+  tell(output, source, text, error.findings);
+  const findings = error.findings.map((finding) => findingJson(text, finding));
+  return { exit: reportError(output, error), members: { changed: false, problem: problemJson(error), findings } };
 }
 
 /** For people whose string is stored while its second copy is not. */

@@ -8,6 +8,7 @@ import { labelOf, type FoundString } from '../found-string';
 import { presentImages, type ReadOptions } from '../images';
 import { openRegistry, type RegistryOptions } from '../registry-option';
 
+/** Options of `check`. */
 export interface CheckOptions extends ReadOptions, RegistryOptions {
   /** Warnings count as errors. */
   readonly strict?: boolean;

@@ -12,6 +12,7 @@ import type { Output } from '../output';
 import { openRegistry, type RegistryOptions } from '../registry-option';
 import { answerWrite, NOT_MIRRORED } from '../write';
 
+/** Options of `copy`. */
 export interface CopyOptions extends Form, RegistryOptions, Which {}
 
 /** Stores the string that applies to one image in another one, with the strings of the snapshots that both have. */

@@ -9,6 +9,7 @@ import type { JsonValue } from '../json';
 import type { RegistryOptions } from '../registry-option';
 import { readStored, valueJson, type ReadText } from '../stored-text';
 
+/** Options of `dump`. */
 export type DumpOptions = ReadOptions & RegistryOptions;
 
 /** Prints the strings that apply to images: byte for byte, or as JSON with their keys, origins and findings. */

@@ -6,6 +6,7 @@ import type { JsonObject } from '../json';
 import type { Output } from '../output';
 import { openRegistry, type RegistryOptions } from '../registry-option';
 
+/** Options of `explain`. */
 export interface ExplainOptions extends RegistryOptions {
   readonly output?: 'text' | 'json';
 }

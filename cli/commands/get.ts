@@ -6,6 +6,7 @@ import { presentImages, type ReadOptions } from '../images';
 import { RawJson } from '../json';
 import { readStored, valueText } from '../stored-text';
 
+/** Options of `get`. */
 export interface GetOptions extends ReadOptions {
   /** A string is printed without its quotes and escapes. */
   readonly raw?: boolean;

@@ -6,6 +6,7 @@ import type { JsonValue } from '../json';
 import { openRegistry, type RegistryOptions } from '../registry-option';
 import { formatTable } from '../table';
 
+/** Options of `keys`. */
 export interface KeysOptions extends RegistryOptions {
   readonly output?: 'text' | 'json';
 }

@@ -4,6 +4,7 @@ import { EXIT, type ExitCode } from '../exit-codes';
 import { openPlace } from '../place';
 import { answerWrite, makeChange, type WriteForm } from '../write';
 
+/** Options of `remove`. */
 export interface RemoveOptions extends WriteForm {
   /** Also remove stored metadata that is damaged. */
   readonly force?: boolean;

@@ -13,6 +13,7 @@ import { openRegistry, type RegistryOptions } from '../registry-option';
 import { UsageError } from '../usage-error';
 import { answerWrite, type WriteForm } from '../write';
 
+/** Options of `set`. */
 export interface SetOptions extends WriteForm, RegistryOptions {
   /** Every value is a string, whatever it looks like. */
   readonly string?: boolean;

@@ -7,6 +7,7 @@ import { openObject, storeObject } from '../members';
 import { openRegistry, type RegistryOptions } from '../registry-option';
 import { answerWrite, type WriteForm } from '../write';
 
+/** Options of `unset`. */
 export type UnsetOptions = WriteForm & RegistryOptions;
 
 /** Removes keys from the own string of an image or snapshot; the rest of the text stays as it is. Absent keys are told. */

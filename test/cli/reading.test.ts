@@ -174,7 +174,9 @@ describe('qcowmeta dump', () => {
     it('says that there is no such snapshot', async () => {
       const answer = await qcowmeta(['dump', '--snapshot', 'never', image]);
       assert.equal(answer.exit, 3);
-      assert.match(answer.stderr, /has no snapshot never/);
+      assert.match(answer.stderr, /base\.qcow2: has no snapshot never \(there are "1 before", "2 after"\)\.\n$/);
+      const none = await qcowmeta(['dump', '--snapshot', 'never', empty]);
+      assert.match(none.stderr, /has no snapshot never \(there are none\)/);
     });
   });
 

@@ -80,11 +80,22 @@ describe('qcowmeta put', () => {
     const { streams, stderr } = silentStreams();
     const stdin = new Readable({
       read() {
-        this.destroy(Object.assign(new Error('is a folder'), { code: 'EISDIR' }));
+        this.destroy(Object.assign(new Error('EISDIR: is a folder'), { code: 'EISDIR', errno: -21 }));
       },
     });
     assert.equal(await run(['put', image], { ...streams, stdin }), 3);
-    assert.equal(stderr(), 'qcowmeta: standard input: could not be read: EISDIR.\n');
+    assert.equal(stderr(), 'qcowmeta: standard input: could not be read: EISDIR: is a folder.\n');
+  });
+
+  it('does not read what never ends', async () => {
+    const { streams, stderr } = silentStreams();
+    const stdin = new Readable({
+      read() {
+        this.push(Buffer.alloc(65_536, ' '));
+      },
+    });
+    assert.equal(await run(['put', image], { ...streams, stdin }), 1);
+    assert.match(stderr(), /the text was not stored: it is longer than 1 MiB/);
   });
 
   it('tells a person at a terminal that it waits for text', async () => {
@@ -109,7 +120,13 @@ describe('qcowmeta put', () => {
     const answer = await qcowmeta(['put', '-o', 'json', image], { stdin: '{}' });
     assert.deepEqual(JSON.parse(answer.stdout), { image, changed: true, string: '{}', findings: [] });
     const refused = await qcowmeta(['put', '-o', 'json', image], { stdin: '[]' });
-    assert.equal((JSON.parse(refused.stdout) as { problem: { code: string } }).problem.code, 'text-refused');
+    const { problem, findings, changed } = JSON.parse(refused.stdout) as Refused;
+    assert.deepEqual(
+      [problem.code, changed, findings.map(({ code }) => code)],
+      ['text-refused', false, ['not-an-object']],
+    );
+    const missing = await qcowmeta(['put', '-o', 'json', `${image}.none`], { stdin: '{}' });
+    assert.equal((JSON.parse(missing.stdout) as Refused).problem.code, 'not-found');
   });
 });
 
@@ -221,3 +238,9 @@ describe('qcowmeta copy', () => {
     assert.match(answer.stderr, /converted\.qcow2: 1:2: error: .*\[unregistered-key\]/);
   });
 });
+
+interface Refused {
+  readonly changed?: boolean;
+  readonly problem: { readonly code: string };
+  readonly findings: readonly { readonly code: string }[];
+}
