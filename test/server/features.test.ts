@@ -1,7 +1,6 @@
 import assert from 'node:assert/strict';
 import {
   CodeActionRequest,
-  DiagnosticTag,
   DocumentFormattingRequest,
   DocumentRangeFormattingRequest,
   DocumentSymbolRequest,
@@ -157,7 +156,6 @@ describe('diagnostics', () => {
       Object.keys(diagnostic).filter((name) => ['relatedInformation', 'tags'].includes(name)),
       [],
     );
-    assert.equal(DiagnosticTag.Deprecated, 2);
   });
 
   it('are empty for a document that is not open', async () => {

@@ -12,7 +12,7 @@ import {
 import { formatUri, snapshotSegment, type DocumentTarget } from '../../core/document/location';
 import { readMetadata } from '../../core/store/read';
 import { makeImage, storeText, tempDir } from '../support/images';
-import { FULL_CLIENT, LanguageClient, PLAIN_CLIENT } from '../support/language-client';
+import { LanguageClient, PLAIN_CLIENT } from '../support/language-client';
 
 let dir: Awaited<ReturnType<typeof tempDir>>;
 let client: LanguageClient;
@@ -183,6 +183,5 @@ describe('a client that asks for diagnostics', () => {
     assert.equal((await client.diagnostics(uri)).length, 1);
     assert.equal(pushes, 0);
     assert.notEqual(client.initialized.capabilities.diagnosticProvider, undefined);
-    assert.ok(FULL_CLIENT.textDocument?.diagnostic);
   });
 });
