@@ -91,6 +91,7 @@ function followImages(connection: Connection, { documents, images }: Services, r
   });
   documents.onDidSave(() => {
     images.drop();
+    refresh();
   });
   documents.onDidClose((uri) => {
     images.forget(uri);

@@ -3,8 +3,10 @@ import { EventEmitter, once } from 'node:events';
 import { rename } from 'node:fs/promises';
 import { join } from 'node:path';
 import {
+  CancellationTokenSource,
   DiagnosticRefreshRequest,
   HoverRequest,
+  LSPErrorCodes,
   LogMessageNotification,
   PublishDiagnosticsNotification,
   type PublishDiagnosticsParams,
@@ -91,6 +93,30 @@ describe('documents in images', () => {
     await client.changedOutside(own(base));
     assert.ok((await hoverOn(own(top), text)).includes('`8192`'));
     await refreshed;
+  });
+
+  it('are read again when one that they inherit from is saved', async () => {
+    const base = await makeImage(dir.path, { name: 'base.qcow2', text: '{"qemu.min-ram-MB": 2048}' });
+    const top = await makeImage(dir.path, { name: 'top.qcow2', backing: base });
+    const text = '{"qemu.min-ram-MB": 512}';
+    const refreshed = once(onRefresh(), 'refresh');
+    assert.ok((await hoverOn(own(top), text)).includes('`2048`'));
+    await client.setText(text, own(base));
+    await storeText(base, text);
+    await client.saved(own(base));
+    assert.ok((await hoverOn(own(top), text)).includes('`512`'));
+    await refreshed;
+  });
+
+  it('are not answered for when the client has gone on', async () => {
+    const image = await makeImage(dir.path);
+    const uri = await client.setText('{"qemu.min-ram-MB": 512}', own(image));
+    const source = new CancellationTokenSource();
+    const position = { line: 0, character: 3 };
+    const params = { textDocument: { uri }, position };
+    const answer = client.connection.sendRequest(HoverRequest.type, params, source.token);
+    source.cancel();
+    await assert.rejects(answer, { code: LSPErrorCodes.RequestCancelled });
   });
 
   it('are checked without the image where that cannot be read, and the log says why', async () => {
