@@ -37,15 +37,21 @@ export async function readChain(
   path: string,
   isEnough: (image: ImageMetadata, depth: number) => boolean,
 ): Promise<Chain> {
-  const chain = await untilStable(async (opened) => {
-    const walk = await walkOnce(path, isEnough, opened);
+  const walk = await untilStable(async (opened) => {
+    const value = await walkOnce(path, isEnough, opened);
     // The last image's backing name was not followed: a valid slot is all that counts of it.
-    const last = walk.readings.at(-1);
-    const done = walk.end.kind === 'found' && last !== undefined && isBelieved(last);
-    return { value: walk, unconfirmed: done ? walk.readings.slice(0, -1) : walk.readings };
-  });
-  if (chain.images.length === 0 && chain.end.kind === 'failed') throw chain.end.error;
-  return { images: chain.images, end: chain.end };
+    const last = value.readings.at(-1);
+    const done = value.end.kind === 'found' && last !== undefined && isBelieved(last);
+    return { value, unconfirmed: done ? value.readings.slice(0, -1) : value.readings };
+  }, endAtChanging);
+  if (walk.images.length === 0 && walk.end.kind === 'failed') throw walk.end.error;
+  return { images: walk.images, end: walk.end };
+}
+
+/** The part of a walk above an image that does not come to rest. */
+function endAtChanging({ readings, images }: Walk, error: QcowmetaError): Walk {
+  const depth = readings.findIndex(({ file }) => file.path === error.path);
+  return { readings, images: images.slice(0, depth), end: { kind: 'failed', error } };
 }
 
 async function walkOnce(

@@ -35,11 +35,13 @@ export function isBelieved({ outcome }: Reading): boolean {
 }
 
 /**
- * Repeats an attempt until the readings that it rests on are confirmed, for about a second; then throws being-changed. All readings are
- * confirmed together, so a chain of images takes no longer than one. Every file that the attempt opened is closed.
+ * Repeats an attempt until the readings that it rests on are confirmed, for about a second; then `giveUp` decides, which throws
+ * being-changed if it is left out. All readings are confirmed together, so a chain of images takes no longer than one. Every file that
+ * the attempt opened is closed.
  */
 export async function untilStable<T>(
-  attempt: (open: (file: ImageFile) => void) => Promise<{ value: T; unconfirmed: readonly Reading[] }>,
+  attempt: (opened: (file: ImageFile) => void) => Promise<{ value: T; unconfirmed: readonly Reading[] }>,
+  giveUp: (value: T, error: QcowmetaError) => T = throwIt,
 ): Promise<T> {
   const deadline = Date.now() + PATIENCE_MS;
   for (;;) {
@@ -48,11 +50,15 @@ export async function untilStable<T>(
       const { value, unconfirmed } = await attempt((file) => files.push(file));
       const moved = await findMoved(unconfirmed);
       if (!moved) return value;
-      if (Date.now() > deadline) throw new QcowmetaError('being-changed', moved.path);
+      if (Date.now() > deadline) return giveUp(value, new QcowmetaError('being-changed', moved.path));
     } finally {
       for (const file of files) await file.close();
     }
   }
+}
+
+function throwIt(_value: unknown, error: QcowmetaError): never {
+  throw error;
 }
 
 /** Reads again; the first file whose cluster 0 is no longer what it was, if any. */

@@ -123,6 +123,19 @@ describe('the effective string', () => {
     await assertRefused(readEffective(top), 'not-found');
   });
 
+  it('cannot be told while a backing file is rewritten without a pause', async () => {
+    const base = await make('base');
+    const top = await make('top', 'base');
+    const done = new AbortController();
+    const rewriting = scribble(base, done.signal);
+    const { chain, end } = await readEffective(top);
+    done.abort();
+    await rewriting;
+    assert.deepEqual(chain, [top]);
+    assert.equal(end.kind === 'failed' && end.error.code, 'being-changed');
+    assert.deepEqual(await effective(top), [undefined, undefined, 2, 'complete']);
+  });
+
   it('cannot be told in a circle', async () => {
     const a = await make('a');
     await make('b', 'a');
@@ -156,3 +169,8 @@ describe('the effective string', () => {
     assert.deepEqual([texts, end.kind], [['{"b":2}', '{"a":1}'], 'complete']);
   });
 });
+
+/** Changes bytes of cluster 0 that have no meaning, over and over. */
+async function scribble(path: string, until: AbortSignal): Promise<void> {
+  for (let round = 0; !until.aborted; round++) await patchFile(path, 4088, pairOf32(round, round));
+}
