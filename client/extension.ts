@@ -14,7 +14,7 @@ export function activate(context: vscode.ExtensionContext): void {
     log,
     server,
     keepServerInformed(server, fileSystem, log),
-    new DocumentStatus(fileSystem.store, fileSystem.tracker),
+    new DocumentStatus(fileSystem.store, fileSystem.tracker, fileSystem.documents),
     registerCommands(fileSystem, server, log),
   );
 }

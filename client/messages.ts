@@ -4,9 +4,9 @@ import type { MessageArgs } from '../core/message';
 
 const LONGEST_VALUE = 160;
 
-/** An error of core/ in the language of the editor, safe to show in a notification. */
-export function describeError(error: QcowmetaError): string {
-  return l10n.t(error.template, safeArgs(error.args));
+/** An error of core/ in the language of the editor, safe to show in a notification. `file`: how to call the image, its path if not given. */
+export function describeError(error: QcowmetaError, file = error.path): string {
+  return l10n.t(error.template, safeArgs({ ...error.args, file }));
 }
 
 /**

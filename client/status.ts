@@ -3,6 +3,7 @@ import { SCHEME } from '../core/document/location';
 import { describeObstacle } from './file-system/errors';
 import type { DocumentStore, Loaded } from './file-system/document-store';
 import type { DocumentTracker } from './file-system/document-tracker';
+import type { OpenDocuments } from './file-system/open-documents';
 import { obstacleKey } from './file-system/write-obstacle';
 import { describeEnd, describeOrigin } from './origin';
 import { safe } from './messages';
@@ -24,6 +25,7 @@ export class DocumentStatus implements vscode.Disposable {
   constructor(
     store: DocumentStore,
     private readonly tracker: DocumentTracker,
+    private readonly documents: OpenDocuments,
   ) {
     this.item.name = vscode.l10n.t('Machine metadata');
     this.subscriptions = vscode.Disposable.from(
@@ -69,7 +71,8 @@ export class DocumentStatus implements vscode.Disposable {
 
   /** Once per reason, and once when a reason that came while the document was open is gone. */
   private tell(key: string, { document, content, obstacle }: Loaded): void {
-    if (document.target.kind === 'effective') return;
+    // Of a document with unsaved edits the refused save tells.
+    if (document.target.kind === 'effective' || this.documents.isDirty(document.uri)) return;
     const reason = obstacle ? describeObstacle(obstacle) : describeEnd(content);
     const before = this.told.get(key) ?? '';
     const now = obstacle ? `${READ_ONLY}${obstacleKey(obstacle)}` : (reason ?? '');

@@ -1,3 +1,4 @@
+import path from 'node:path';
 import { FileSystemError, l10n } from 'vscode';
 import { QcowmetaError } from '../../core/errors';
 import { commandLink, describeError, safe } from '../messages';
@@ -11,10 +12,13 @@ export const CONFLICT_COMMANDS = {
 } as const;
 export const INHERIT_COMMAND = 'qcowmeta.inheritAgain';
 
-/** A failure of core/ as the editor wants it, with the words of core/. Any other error stays what it is. */
+/**
+ * A failure of core/ as the editor wants it, with the words of core/ but the image's name only: the editor puts the whole path before
+ * them. Any other error stays what it is.
+ */
 export function toFileSystemError(error: unknown): unknown {
   if (!(error instanceof QcowmetaError)) return error;
-  const words = describeError(error);
+  const words = describeError(error, path.basename(error.path));
   if (error.code === 'not-found' || error.code === 'snapshot-missing') return FileSystemError.FileNotFound(words);
   if (error.code === 'no-permission') return FileSystemError.NoPermissions(words);
   return FileSystemError.Unavailable(words);
@@ -27,7 +31,7 @@ export function conflictError(image: string, refused: number): FileSystemError {
     l10n.t(
       '{file}: another program changed the stored metadata while you were editing. Nothing was saved. {compare} your text with the stored one, {overwrite} the stored one, or {revert} to it.',
       {
-        file: safe(image),
+        file: safe(path.basename(image)),
         compare: commandLink(l10n.t('Compare'), compare, refused),
         overwrite: commandLink(l10n.t('Overwrite'), overwrite, refused),
         revert: commandLink(l10n.t('Revert'), revert, refused),
@@ -41,7 +45,7 @@ export function emptyError(image: string, refused: number): FileSystemError {
   return FileSystemError.Unavailable(
     l10n.t(
       '{file}: an empty text is not a JSON object, so nothing was saved. Write at least "{}", or take the string away: {inherit}.',
-      { file: safe(image), inherit: commandLink(l10n.t('Inherit again'), INHERIT_COMMAND, refused) },
+      { file: safe(path.basename(image)), inherit: commandLink(l10n.t('Inherit again'), INHERIT_COMMAND, refused) },
     ),
   );
 }
@@ -51,7 +55,7 @@ export function notUtf8Error(image: string): FileSystemError {
   return FileSystemError.Unavailable(
     l10n.t(
       '{file}: the stored string is not UTF-8 text, so it is not opened: saving it would destroy it. Save its bytes with "qcowmeta dump --raw", or replace it with "qcowmeta put".',
-      { file: safe(image) },
+      { file: safe(path.basename(image)) },
     ),
   );
 }

@@ -2,7 +2,8 @@ import assert from 'node:assert/strict';
 import * as vscode from 'vscode';
 import { STORED_SCHEME } from '../../client/file-system/stored-text';
 import { makeImage, qemuImg, storeText, tempDir } from '../support/images';
-import { activate, closeAll, open, refusal, save, setText, waitFor } from './support/editor';
+import { waitFor } from '../support/wait';
+import { activate, closeAll, open, refusal, save, setText } from './support/editor';
 import { hasNoString, readBack } from './support/processes';
 
 const ORIGINAL = '{"org.example.a": 1}';

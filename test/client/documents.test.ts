@@ -4,7 +4,8 @@ import path from 'node:path';
 import * as vscode from 'vscode';
 import { uriOf } from '../../client/file-system/document-uri';
 import { makeImage, qemuImg, qemuIo, tempDir } from '../support/images';
-import { closeAll, documentUri, isReadOnly, open, openError, save, setText, waitFor } from './support/editor';
+import { waitFor } from '../support/wait';
+import { closeAll, documentUri, isReadOnly, open, openError, save, setText } from './support/editor';
 import { checkImage, hasNoString, readBack } from './support/processes';
 
 const TEXT = '{\n  "qemu.machine-types": ["q35"]\n}\n';

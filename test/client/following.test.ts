@@ -3,7 +3,8 @@ import { rename, rm, utimes } from 'node:fs/promises';
 import path from 'node:path';
 import * as vscode from 'vscode';
 import { makeImage, qemuIo, storeText, tempDir } from '../support/images';
-import { closeAll, documentUri, open, refusal, save, setText, waitFor } from './support/editor';
+import { waitFor } from '../support/wait';
+import { closeAll, documentUri, open, refusal, save, setText } from './support/editor';
 import { readBack } from './support/processes';
 
 const TEXT = '{"org.example.a": 1}';

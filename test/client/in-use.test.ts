@@ -1,17 +1,9 @@
 import assert from 'node:assert/strict';
 import { makeImage, tempDir } from '../support/images';
-import {
-  closeAll,
-  documentUri,
-  isReadOnly,
-  open,
-  refusal,
-  refusesTyping,
-  save,
-  setText,
-  waitFor,
-} from './support/editor';
-import { holdWithGuest, holdWithQemuIo, readBack, type Holder } from './support/processes';
+import { waitFor } from '../support/wait';
+import { closeAll, documentUri, isReadOnly, open, refusal, refusesTyping, save, setText } from './support/editor';
+import { holdWithGuest, holdWithQemuIo, type Holder } from '../support/holders';
+import { readBack } from './support/processes';
 
 const TEXT = '{"org.example.a": 1}';
 const MINE = '{"org.example.mine": true}';

@@ -3,7 +3,8 @@ import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import * as vscode from 'vscode';
 import { makeImage, storeText, tempDir } from '../support/images';
-import { closeAll, open, save, setText, waitFor } from './support/editor';
+import { waitFor } from '../support/wait';
+import { closeAll, open, save, setText } from './support/editor';
 import { readBack } from './support/processes';
 
 async function completions(document: vscode.TextDocument, offset: number): Promise<vscode.CompletionItem[]> {

@@ -3,6 +3,7 @@ import { readFile, truncate, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import * as vscode from 'vscode';
 import { makeImage, tempDir } from '../support/images';
+import { waitFor } from '../support/wait';
 import {
   closeAll,
   documentUri,
@@ -13,7 +14,6 @@ import {
   refusesTyping,
   save,
   setText,
-  waitFor,
 } from './support/editor';
 import { makeReadOnly, readBack } from './support/processes';
 import { damageStored, exchangeStored, setIncompatibleBit } from './support/spoil';

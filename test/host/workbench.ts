@@ -46,9 +46,10 @@ export class Workbench {
     const entry = this.page.locator('.monaco-menu .action-item', { hasText: item }).first();
     for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
       await row.click({ button: 'right' });
-      if (await appears(entry)) {
+      // A menu that has just opened may not take a click: then it is still there.
+      if (await becomes(entry, 'visible')) {
         await entry.click();
-        return;
+        if (await becomes(entry, 'hidden')) return;
       }
       await this.page.keyboard.press('Escape');
     }
@@ -146,7 +147,7 @@ export class Workbench {
       await this.page.keyboard.press(key);
       await input.waitFor();
       await input.fill(text);
-      if (await appears(row)) {
+      if (await becomes(row, 'visible')) {
         await row.click();
         return;
       }
@@ -156,9 +157,9 @@ export class Workbench {
   }
 }
 
-async function appears(locator: Locator): Promise<boolean> {
+async function becomes(locator: Locator, state: 'visible' | 'hidden'): Promise<boolean> {
   try {
-    await locator.waitFor({ timeout: ATTEMPT_MS });
+    await locator.waitFor({ state, timeout: ATTEMPT_MS });
     return true;
   } catch (error) {
     if (error instanceof Error && error.name === 'TimeoutError') return false;

@@ -1,23 +1,7 @@
 import * as vscode from 'vscode';
 import { uriOf } from '../../../client/file-system/document-uri';
 import type { DocumentTarget } from '../../../core/document/location';
-
-const LOOK_MS = 20;
-const PATIENCE_MS = 15_000;
-
-/** Waits until a condition gives something other than false or undefined, and gives that. Throws with `what` after 15 s. */
-export async function waitFor<T>(
-  what: string,
-  condition: () => T | Promise<T>,
-): Promise<Exclude<T, false | undefined>> {
-  const end = Date.now() + PATIENCE_MS;
-  for (;;) {
-    const value = await condition();
-    if (value !== false && value !== undefined) return value as Exclude<T, false | undefined>;
-    if (Date.now() > end) throw new Error(`waited in vain: ${what}`);
-    await new Promise((resolve) => setTimeout(resolve, LOOK_MS));
-  }
-}
+import { waitFor } from '../../support/wait';
 
 /** The URI of a document of an image; of its own string unless said otherwise. */
 export function documentUri(image: string, target: DocumentTarget = { kind: 'own' }): vscode.Uri {

@@ -1,43 +1,10 @@
-import { execFile, spawn, type ChildProcess } from 'node:child_process';
-import { once } from 'node:events';
+import { execFile } from 'node:child_process';
 import path from 'node:path';
 import { promisify } from 'node:util';
 import * as vscode from 'vscode';
-import { probeInUse } from '../../../core/image/lock';
 import { qemuImg } from '../../support/images';
-import { waitFor } from './editor';
 
 const run = promisify(execFile);
-
-/** A program that holds an image. */
-export interface Holder {
-  readonly pid: number;
-  stop(): Promise<void>;
-}
-
-/** Lets qemu-io hold an image open for writing. */
-export function holdWithQemuIo(image: string): Promise<Holder> {
-  return hold(image, spawn('qemu-io', ['-f', 'qcow2', image], { stdio: ['pipe', 'ignore', 'ignore'] }));
-}
-
-/** Lets a real guest hold an image as its disk; it is paused before its first instruction. */
-export function holdWithGuest(image: string): Promise<Holder> {
-  const machine = ['-S', '-nodefaults', '-display', 'none', '-machine', 'q35', '-accel', 'tcg', '-m', '32'];
-  const disk = ['-drive', `file=${image},format=qcow2,if=virtio`];
-  return hold(image, spawn('qemu-system-x86_64', [...machine, ...disk], { stdio: 'ignore' }));
-}
-
-async function hold(image: string, child: ChildProcess): Promise<Holder> {
-  await waitFor(`${child.spawnfile} to hold ${image}`, async () => (await probeInUse(image)).inUse);
-  const gone = once(child, 'exit');
-  return {
-    pid: child.pid ?? 0,
-    stop: async () => {
-      child.kill('SIGKILL');
-      await gone;
-    },
-  };
-}
 
 /** What the reader that shares no code with the project finds in an image, byte for byte. Rejects if there is no string. */
 export async function readBack(image: string, ...args: string[]): Promise<string> {
