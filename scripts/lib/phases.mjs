@@ -42,7 +42,13 @@ export const PHASES = [
   { name: 'bundles', kind: 'tests', needs: ['build', 'package'], command: mocha('test/bundles/**/*.test.ts') },
   { name: 'host', kind: 'tests', needs: ['build', 'vscode'], command: [...TYPESCRIPT, 'test/host/client-suite.ts'] },
   { name: 'ui', kind: 'tests', needs: ['build', 'package', 'vscode'], command: mocha('test/ui/**/*.test.ts') },
-  { name: 'runs', kind: 'tests', needs: ['build', 'vscode'], weight: 2, command: mocha('test/host/**/*.test.ts') },
+  { name: 'runs', kind: 'tests', needs: ['build', 'vscode'], weight: 2, command: mocha('test/host/runs.test.ts') },
+  {
+    name: 'packed',
+    kind: 'tests',
+    needs: ['build', 'package', 'vscode'],
+    command: mocha('test/host/{packaged,ui-helpers}.test.ts'),
+  },
   { name: 'lint', kind: 'check', needs: ['build'], command: ['scripts/lint.mjs'] },
 ];
 
