@@ -1,0 +1,29 @@
+import assert from 'node:assert/strict';
+import { readdirSync } from 'node:fs';
+import path from 'node:path';
+import { PHASES, select } from '../../scripts/lib/phases.mjs';
+
+const repository = path.resolve(__dirname, '../..');
+
+describe('the phases of npm test', () => {
+  it('run every test file', () => {
+    // The suite inside VS Code collects its files by itself.
+    const places = ['test/client/'];
+    for (const { command } of PHASES) {
+      for (const argument of command) places.push(argument.split('*')[0] ?? argument);
+    }
+    const files = readdirSync(path.join(repository, 'test'), { recursive: true, encoding: 'utf8' });
+    const tests = files.filter((file) => file.endsWith('.test.ts')).map((file) => path.posix.join('test', file));
+    assert.ok(tests.length > 0);
+    assert.deepEqual(
+      tests.filter((file) => !places.some((place) => place.startsWith('test/') && file.startsWith(place))),
+      [],
+    );
+  });
+
+  it('are chosen with all that they need', () => {
+    const names = select(['packed']).map((phase) => phase.name);
+    assert.deepEqual(names, ['build', 'package', 'vscode', 'packed']);
+    assert.throws(() => select(['nonsense']), /there is no phase "nonsense"; there are: build, /);
+  });
+});
