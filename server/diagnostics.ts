@@ -27,6 +27,7 @@ export async function findingsOf({ images, registry }: Services, document: OpenD
   const findings = checkDocument(document.parsed, {
     registry,
     readOnly: facts?.readOnly ?? false,
+    nothingStored: facts?.shows === 'nothing',
     ...(facts?.capacityBytes === undefined ? {} : { capacityBytes: facts.capacityBytes }),
   });
   checks.set(document, { facts, findings });

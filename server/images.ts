@@ -1,11 +1,19 @@
-import { parseUri, snapshotSegment, type DocumentTarget } from '../core/document/location';
+import { formatUri, parseUri, snapshotSegment, type DocumentTarget } from '../core/document/location';
 import { parseDocument, type ParsedDocument } from '../core/document/parse';
 import { readBackingChain } from '../core/store/effective';
-import { textCapacity, type ImageMetadata, type StoredText, type Target } from '../core/store/read';
+import {
+  textCapacity,
+  type ImageMetadata,
+  type SnapshotMetadata,
+  type StoredText,
+  type Target,
+} from '../core/store/read';
 
 /** A string that applies to a document from elsewhere: the image that holds it, and its parse. */
 export interface InheritedText {
   readonly path: string;
+  /** The document of that image's own string. */
+  readonly uri: string;
   readonly parsed: ParsedDocument;
 }
 
@@ -16,6 +24,10 @@ export interface ImageFacts {
   readonly capacityBytes?: number;
   /** For a document of its own: what would apply without it. For the effective one: where its text comes from. */
   readonly inherited?: InheritedText;
+  /** What the document opens with: its own string, that of `inherited`, or no text at all. Absent where the image could not be read. */
+  readonly shows?: 'own' | 'inherited' | 'nothing';
+  /** For the image's own document: how many snapshots have no string of their own. */
+  readonly inheritingSnapshots?: number;
 }
 
 /** Takes one line for the log of the server. */
@@ -53,12 +65,33 @@ export class Images {
     try {
       const { images, end } = await readBackingChain(location.image);
       if (end.kind === 'failed') this.log(`${uri}: the chain of backing files ends early: ${end.error.message}`);
-      return { readOnly, ...capacityOf(images, location.target), ...inheritedBy(images, location.target) };
+      return { readOnly, ...factsOf(images, location.target) };
     } catch (error) {
       this.log(`${uri}: ${error instanceof Error ? error.message : String(error)}`);
       return { readOnly };
     }
   }
+}
+
+function factsOf(images: readonly ImageMetadata[], target: DocumentTarget): Omit<ImageFacts, 'readOnly'> {
+  const inherited = inheritedBy(images, target);
+  const [image] = images;
+  const orphans = image?.snapshots.filter(({ own }) => own === undefined).length ?? 0;
+  return {
+    ...capacityOf(images, target),
+    ...(inherited ? { inherited } : {}),
+    shows: image && ownText(image, target) ? 'own' : inherited ? 'inherited' : 'nothing',
+    ...(target.kind === 'own' ? { inheritingSnapshots: orphans } : {}),
+  };
+}
+
+/** The string that the document is of, if there is one. */
+function ownText({ own, snapshots }: ImageMetadata, target: DocumentTarget): StoredText | undefined {
+  return target.kind === 'snapshot' ? snapshotAt(snapshots, target.segment)?.own : own;
+}
+
+function snapshotAt(snapshots: readonly SnapshotMetadata[], segment: string): SnapshotMetadata | undefined {
+  return snapshots.find(({ identity }) => snapshotSegment(identity.id, identity.name) === segment);
 }
 
 function capacityOf([image]: readonly ImageMetadata[], place: DocumentTarget): { capacityBytes?: number } {
@@ -70,17 +103,20 @@ function capacityOf([image]: readonly ImageMetadata[], place: DocumentTarget): {
 function targetOf({ snapshots }: ImageMetadata, place: DocumentTarget): Target | undefined {
   if (place.kind === 'own') return { kind: 'image' };
   if (place.kind === 'effective') return undefined;
-  const found = snapshots.find(({ identity }) => snapshotSegment(identity.id, identity.name) === place.segment);
+  const found = snapshotAt(snapshots, place.segment);
   return found && { kind: 'snapshot', snapshot: found.identity };
 }
 
 /** An own string inherits from the backing files; a snapshot's from its image first; the effective one comes from any of them. */
-function inheritedBy(images: readonly ImageMetadata[], target: DocumentTarget): { inherited?: InheritedText } {
+function inheritedBy(images: readonly ImageMetadata[], target: DocumentTarget): InheritedText | undefined {
   const first = target.kind === 'own' ? 1 : 0;
-  for (const image of images.slice(first)) {
-    if (image.own) return { inherited: { path: image.path, parsed: parse(image.own) } };
+  for (const { path, own } of images.slice(first)) {
+    if (own) {
+      const uri = formatUri({ kind: 'document', image: path, target: { kind: 'own' } });
+      return { path, uri, parsed: parse(own) };
+    }
   }
-  return {};
+  return undefined;
 }
 
 function parse(stored: StoredText): ParsedDocument {

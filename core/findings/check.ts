@@ -15,10 +15,13 @@ export interface CheckContext {
   readonly readOnly?: boolean;
   /** Bytes of UTF-8 that the image takes. */
   readonly capacityBytes?: number;
+  /** Nothing is stored where the document comes from: a document without any text says just that and is no mistake. */
+  readonly nothingStored?: boolean;
 }
 
 /** Everything that the rules of the layers 0 to 2 have against a document, by offset. Never throws, whatever the text. */
 export function checkDocument(document: ParsedDocument, context: CheckContext): Finding[] {
+  if (context.nothingStored === true && document.text === '') return [];
   return [
     ...findOverCapacity(document, context.capacityBytes),
     ...findLayer1InDocument(document),

@@ -83,6 +83,22 @@ describe('documents in images', () => {
     assert.deepEqual([shown?.severity, editable?.severity], [2, 1]);
   });
 
+  it('that are empty because nothing is stored are no mistake, but white space is', async () => {
+    const image = await makeImage(dir.path, { snapshots: ['before'] });
+    const codes = async (uri: string, text: string): Promise<unknown[]> =>
+      (await client.diagnostics(await client.setText(text, uri))).map(({ code }) => code);
+    const segment = '1 before';
+    for (const target of [{ kind: 'own' }, { kind: 'effective' }, { kind: 'snapshot', segment }] as const) {
+      assert.deepEqual(await codes(uriOf(image, target), ''), []);
+    }
+    assert.deepEqual(await codes(own(image), ' '), ['empty-text']);
+    const base = await makeImage(dir.path, { name: 'base.qcow2', text: '{}' });
+    const top = await makeImage(dir.path, { name: 'top.qcow2', backing: base });
+    assert.deepEqual(await codes(own(base), ''), ['empty-text']);
+    assert.deepEqual(await codes(own(top), ''), ['empty-text']);
+    assert.deepEqual(await codes('file:///tmp/new.qcowmeta', ''), ['empty-text']);
+  });
+
   it('are read again when something outside changed one of them or what it inherits from', async () => {
     const base = await makeImage(dir.path, { name: 'base.qcow2', text: '{"qemu.min-ram-MB": 2048}' });
     const top = await makeImage(dir.path, { name: 'top.qcow2', backing: base });
