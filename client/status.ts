@@ -1,8 +1,10 @@
+import path from 'node:path';
 import * as vscode from 'vscode';
 import { SCHEME } from '../core/document/location';
 import { describeObstacle } from './file-system/errors';
 import type { DocumentStore, Loaded } from './file-system/document-store';
 import type { DocumentTracker } from './file-system/document-tracker';
+import type { ImageDocument } from './file-system/document-uri';
 import type { OpenDocuments } from './file-system/open-documents';
 import { obstacleKey } from './file-system/write-obstacle';
 import { describeEnd, describeOrigin } from './origin';
@@ -78,8 +80,15 @@ export class DocumentStatus implements vscode.Disposable {
     const now = obstacle ? `${READ_ONLY}${obstacleKey(obstacle)}` : (reason ?? '');
     this.told.set(key, now);
     if (now === before) return;
-    if (reason !== undefined) void vscode.window.showWarningMessage(reason);
+    if (reason !== undefined) void this.warn(reason, document);
     else if (before.startsWith(READ_ONLY)) void vscode.window.showInformationMessage(canBeSaved(document.image));
+  }
+
+  private async warn(reason: string, document: ImageDocument): Promise<void> {
+    const again = vscode.l10n.t('Check Again');
+    if ((await vscode.window.showWarningMessage(reason, again)) !== again) return;
+    this.told.delete(document.uri.toString());
+    await this.tracker.refresh(document.uri);
   }
 
   dispose(): void {
@@ -88,5 +97,5 @@ export class DocumentStatus implements vscode.Disposable {
 }
 
 function canBeSaved(image: string): string {
-  return vscode.l10n.t('{0}: the metadata can be edited and saved again.', safe(image));
+  return vscode.l10n.t('{0}: the metadata can be edited and saved again.', safe(path.basename(image)));
 }

@@ -108,7 +108,8 @@ export class DocumentTracker implements vscode.Disposable {
     });
   }
 
-  private async refresh(uri: vscode.Uri): Promise<void> {
+  /** Reads a document again; trouble goes to the log. */
+  async refresh(uri: vscode.Uri): Promise<void> {
     const document = documentOf(uri);
     if (!document) return;
     try {

@@ -70,6 +70,6 @@ export function describeObstacle(obstacle: Obstacle): string {
     case 'untrusted':
       return l10n.t('Images are not changed in Restricted Mode. Trust this workspace to save.');
     case 'error':
-      return describeError(obstacle.error);
+      return describeError(obstacle.error, path.basename(obstacle.error.path));
   }
 }

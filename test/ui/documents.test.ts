@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { mkdir } from 'node:fs/promises';
 import path from 'node:path';
 import { launch } from '../host/ui';
 import { SCREENSHOTS } from '../host/places';
@@ -13,6 +14,7 @@ const TEXT = `{
   "org.example.web.role": "frontend"
 }
 `;
+const SHORT = '{\n  "qemu.architectures": ["x86_64"],\n  "org.example.web.role": "frontend"\n}\n';
 const LONG = JSON.stringify({ 'org.example.note': 'A long value that does not fit on the screen. '.repeat(40) });
 
 for (const [name, theme] of [
@@ -22,17 +24,22 @@ for (const [name, theme] of [
   describe(`The documents of an image in a ${name} theme`, function () {
     this.timeout(120_000);
     let dir: Awaited<ReturnType<typeof tempDir>>;
+    let folder: string;
     let workbench: Workbench;
 
     before(async () => {
       dir = await tempDir();
-      await makeImage(dir.path, { name: 'base.qcow2', text: TEXT });
-      await makeImage(dir.path, { name: 'overlay.qcow2', backing: 'base.qcow2' });
-      await makeImage(dir.path, { name: 'empty.qcow2' });
-      await makeImage(dir.path, { name: 'guest.qcow2', text: TEXT });
-      await makeImage(dir.path, { name: 'long.qcow2', text: LONG });
-      await makeImage(dir.path, { name: 'snapshots.qcow2', text: TEXT, snapshots: ['before upgrade'] });
-      workbench = await launch({ extension: 'development', folder: dir.path, theme, settings: PLAIN_TYPING });
+      folder = path.join(dir.path, 'images');
+      await mkdir(folder);
+      await makeImage(folder, { name: 'base.qcow2', text: TEXT });
+      await makeImage(folder, { name: 'overlay.qcow2', backing: 'base.qcow2' });
+      await makeImage(folder, { name: 'empty.qcow2' });
+      await makeImage(folder, { name: 'guest.qcow2', text: TEXT });
+      await makeImage(folder, { name: 'long.qcow2', text: LONG });
+      await makeImage(folder, { name: 'snapshots.qcow2', text: TEXT, snapshots: ['before upgrade'] });
+      await makeImage(folder, { name: 'disk.img', text: '{"org.example.img": 1}' });
+      await makeImage(folder, { name: 'web.qcow2', text: SHORT });
+      workbench = await launch({ extension: 'development', folder, theme, settings: PLAIN_TYPING });
     });
 
     after(async () => {
@@ -58,7 +65,7 @@ for (const [name, theme] of [
       await workbench.page.keyboard.press('Escape');
       await typeOver(workbench, '{}');
       await workbench.save(tab);
-      assert.equal(await readBack(path.join(dir.path, 'empty.qcow2')), '{}');
+      assert.equal(await readBack(path.join(folder, 'empty.qcow2')), '{}');
     });
 
     it('show the inherited text of an overlay, and whose it is', async () => {
@@ -76,7 +83,7 @@ for (const [name, theme] of [
     });
 
     it('show the document of a running guest read-only, and tell once why', async () => {
-      const holder = await holdWithGuest(path.join(dir.path, 'guest.qcow2'));
+      const holder = await holdWithGuest(path.join(folder, 'guest.qcow2'));
       try {
         await openMetadata(workbench, 'guest.qcow2');
         await line('qemu.min-ram-MB');
@@ -103,18 +110,37 @@ for (const [name, theme] of [
       await line('qemu.min-ram-MB');
     });
 
+    it('of an image whose name does not end in .qcow2 are opened by a dialog', async () => {
+      await workbench.runCommand('View: Close All Editors');
+      await workbench.runCommand('QCOW2: Open Metadata');
+      const input = workbench.page.locator('.quick-input-widget input[type="text"]');
+      await workbench.page.locator('.quick-input-widget', { hasText: 'Open the metadata of a qcow2 image' }).waitFor();
+      await input.fill(path.join(folder, 'disk.img'));
+      await workbench.page.locator('.quick-input-list .monaco-list-row', { hasText: 'disk.img' }).waitFor();
+      await workbench.screenshot(`${name}-6-dialog`);
+      await input.press('Enter');
+      await workbench.tab('disk.img.qcowmeta').waitFor();
+      await line('org.example.img');
+    });
+
+    it('are opened for the active file, though the editor shows it as binary', async () => {
+      await workbench.openFile('web.qcow2');
+      await workbench.runCommand('QCOW2: Open Metadata');
+      await workbench.tab('web.qcowmeta').waitFor();
+      await line('org.example.web.role');
+    });
+
     it('complete keys in the middle of a text, also after the server is started again', async () => {
       await workbench.runCommand('View: Close All Editors');
       await workbench.runCommand('QCOW2: Restart Language Server');
-      await openMetadata(workbench, 'base.qcow2');
-      await line('qemu.min-ram-MB');
-      await workbench.goToLine(4);
+      await openMetadata(workbench, 'web.qcow2');
+      await line('org.example.web.role');
+      await workbench.goToLine(3);
       await workbench.type(',\n"qemu.m');
-      await workbench.suggestions('qemu.max-ram-MB');
-      await workbench.page.screenshot({
-        path: path.join(SCREENSHOTS, `readme-${name}.png`),
-        clip: { x: 0, y: 0, width: 1280, height: 420 },
-      });
+      await workbench.suggestions('qemu.machine-types');
+      const file = theme.includes('Light') ? 'readme.png' : `readme-${name}.png`;
+      const clip = { x: 0, y: 0, width: 1280, height: 400 };
+      await workbench.page.screenshot({ path: path.join(SCREENSHOTS, file), clip });
     });
   });
 }
