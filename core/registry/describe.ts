@@ -9,7 +9,7 @@ export interface KeyFacts {
   /** One line. */
   readonly title: string;
   readonly description: string;
-  /** "list of machine types", "whole number of MiB", "true or false". */
+  /** "list", "whole number of MiB", "true or false". */
   readonly type: string;
   /** The limits and the form of the value, a line each: "from 1 to 4096". */
   readonly limits: readonly string[];
@@ -84,26 +84,18 @@ const SHORT: Readonly<Record<string, string>> = {
   boolean: 'true or false',
   object: 'object',
   null: 'null',
+  array: 'list',
 };
 
-/** The type in two or three words: "list of machine types", "whole number of MiB", "text", "one of 3 texts". */
+/** The type in a few words, short enough to stand beside a key: "list", "whole number of MiB", "text", "one of 3 values". */
 export function shortType(entry: KeyEntry): string {
   const { schema } = entry;
   if (schema.enum !== undefined) return `one of ${schema.enum.length} values`;
   const types = typesOf(schema).map((type) => {
-    if (type === 'array') return `list of ${itemsInWords(entry)}`;
     const isCounted = (type === 'integer' || type === 'number') && entry.unit !== undefined;
     return isCounted ? `${SHORT[type] ?? type} of ${entry.unit}` : (SHORT[type] ?? type);
   });
   return types.join(' or ') || 'any value';
-}
-
-/** A key that ends in a plural says what is in its list: qemu.cpu.models, "CPU models". */
-function itemsInWords(entry: KeyEntry): string {
-  const isQemu = entry.key.startsWith('qemu.');
-  const name = isQemu ? entry.key.slice('qemu.'.length) : (entry.key.split('.').at(-1) ?? '');
-  if (!name.endsWith('s')) return 'values';
-  return name.replace(/[.-]/g, ' ').replace(/\b(cpu|tpm)\b/g, (word) => word.toUpperCase());
 }
 
 /** A unit with its size, if the registry's naming rules give it: "MiB (1048576 bytes)". */
