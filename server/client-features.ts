@@ -11,6 +11,10 @@ export interface ClientFeatures {
   /** The client asks with `textDocument/diagnostic`; else diagnostics are pushed. */
   readonly pullDiagnostics: boolean;
   readonly refreshDiagnostics: boolean;
+  readonly refreshCodeLenses: boolean;
+  readonly refreshInlayHints: boolean;
+  /** A definition may say which part of its target to select. */
+  readonly definitionLinks: boolean;
   readonly relatedInformation: boolean;
   readonly diagnosticTags: boolean;
   readonly snippets: boolean;
@@ -27,16 +31,26 @@ export interface ClientFeatures {
   readonly codeActionLiterals: boolean;
   readonly preferredActions: boolean;
   readonly nestedSymbols: boolean;
+  /** The client shows the built-in registry under `qcowmeta-registry:`; else it opens as the file that it is. */
+  readonly registryScheme: boolean;
+  /** A command of the client that opens a document; its one argument is the URI as text. */
+  readonly openCommand?: string;
 }
 
-/** Reads the client's capabilities (LSP 3.18, `initialize`); what is not announced is not used. */
-export function readClientFeatures(capabilities: ClientCapabilities): ClientFeatures {
+/**
+ * Reads what the client announced in `initialize` (LSP 3.18): its capabilities, and in `initializationOptions` what only a client made
+ * for this server has: `{ registryScheme: boolean, openCommand: string }`. What is not announced is not used.
+ */
+export function readClientFeatures(capabilities: ClientCapabilities, options?: unknown): ClientFeatures {
   const document = capabilities.textDocument ?? {};
   const item = document.completion?.completionItem ?? {};
   const diagnostics = document.diagnostic ?? document.publishDiagnostics ?? {};
   return {
     pullDiagnostics: document.diagnostic !== undefined,
     refreshDiagnostics: capabilities.workspace?.diagnostics?.refreshSupport === true,
+    refreshCodeLenses: capabilities.workspace?.codeLens?.refreshSupport === true,
+    refreshInlayHints: capabilities.workspace?.inlayHint?.refreshSupport === true,
+    definitionLinks: document.definition?.linkSupport === true,
     relatedInformation: diagnostics.relatedInformation === true,
     diagnosticTags: includes(diagnostics.tagSupport?.valueSet, DiagnosticTag.Deprecated),
     snippets: item.snippetSupport === true,
@@ -50,6 +64,16 @@ export function readClientFeatures(capabilities: ClientCapabilities): ClientFeat
     codeActionLiterals: document.codeAction?.codeActionLiteralSupport !== undefined,
     preferredActions: document.codeAction?.isPreferredSupport === true,
     nestedSymbols: document.documentSymbol?.hierarchicalDocumentSymbolSupport === true,
+    ...readOptions(options),
+  };
+}
+
+function readOptions(options: unknown): Pick<ClientFeatures, 'registryScheme' | 'openCommand'> {
+  if (typeof options !== 'object' || options === null) return { registryScheme: false };
+  const { registryScheme, openCommand } = options as Readonly<Record<string, unknown>>;
+  return {
+    registryScheme: registryScheme === true,
+    ...(typeof openCommand === 'string' && openCommand !== '' ? { openCommand } : {}),
   };
 }
 

@@ -16,7 +16,11 @@ const TRANSPORTS = /^--(stdio|node-ipc|socket|pipe)(=|$)/;
 
 function main(args: readonly string[]): void {
   if (args.some((argument) => TRANSPORTS.test(argument))) {
-    startServer(createConnection(ProposedFeatures.all), pathToFileURL(join(__dirname, '..', 'docs', 'rules.md')).href);
+    const beside = (...path: string[]): string => join(__dirname, '..', ...path);
+    startServer(createConnection(ProposedFeatures.all), {
+      rulesPage: pathToFileURL(beside('docs', 'rules.md')).href,
+      registryFile: beside('core', 'registry', 'qemu.json'),
+    });
     return;
   }
   const asked = args.some((argument) => /^(--help|-h|--version)$/.test(argument));

@@ -1,17 +1,22 @@
 import {
   CodeActionRequest,
+  CodeLensRequest,
   CompletionRequest,
   CompletionResolveRequest,
+  DefinitionRequest,
   DocumentDiagnosticRequest,
   DocumentFormattingRequest,
+  DocumentLinkRequest,
   DocumentRangeFormattingRequest,
   DocumentSymbolRequest,
   FoldingRangeRequest,
   HoverRequest,
+  InlayHintRequest,
   PositionEncodingKind,
   SelectionRangeRequest,
   SemanticTokensRequest,
   TextDocumentSyncKind,
+  WorkspaceSymbolRequest,
   type Connection,
   type InitializeParams,
   type InitializeResult,
@@ -21,19 +26,27 @@ import { builtinRegistry } from '../core/registry/registry';
 import { name, version } from '../package.json';
 import { readClientFeatures, type ClientFeatures } from './client-features';
 import { CODE_ACTION_KINDS, codeActions } from './code-actions';
+import { codeLenses } from './code-lenses';
 import { complete, resolveCompletion } from './completion';
 import { DIAGNOSTIC_SOURCE } from './convert';
+import { definition } from './definition';
 import { pullDiagnostics, pushDiagnostics } from './diagnostics';
+import { documentLinks } from './document-links';
 import { Documents } from './documents';
+import { Folders } from './folders';
 import { foldingRanges } from './folding';
 import { formatDocument, formatRange } from './formatting';
 import { hover } from './hover';
+import { ImageKeys } from './image-keys';
 import { Images } from './images';
+import { inlayHints } from './inlay-hints';
+import { refreshClient } from './refresh';
 import { route, type Route } from './route';
 import { selectionRanges } from './selection';
 import { LEGEND, semanticTokens } from './semantic-tokens';
-import type { Services } from './services';
+import type { Services, Surroundings } from './services';
 import { documentSymbols } from './symbols';
+import { workspaceSymbols } from './workspace-symbols';
 
 /** Every request that the server answers, what it announces for it, and the feature that answers. */
 const ROUTES: readonly Route[] = [
@@ -52,32 +65,46 @@ const ROUTES: readonly Route[] = [
   route(FoldingRangeRequest.type, { foldingRangeProvider: true }, foldingRanges),
   route(SelectionRangeRequest.type, { selectionRangeProvider: true }, selectionRanges),
   route(SemanticTokensRequest.type, { semanticTokensProvider: { legend: LEGEND, full: true } }, semanticTokens),
+  route(InlayHintRequest.type, { inlayHintProvider: true }, inlayHints),
+  route(CodeLensRequest.type, { codeLensProvider: {} }, codeLenses),
+  route(DefinitionRequest.type, { definitionProvider: true }, definition),
+  route(DocumentLinkRequest.type, { documentLinkProvider: {} }, documentLinks),
+  route(WorkspaceSymbolRequest.type, { workspaceSymbolProvider: true }, workspaceSymbols),
 ];
 
 /**
- * Makes the language server on a connection that does not listen yet. `rulesPage` is the absolute URI of docs/rules.md, to which
- * diagnostics link. Nothing is read or parsed before a document is opened.
+ * Makes the language server on a connection that does not listen yet. Nothing is read or parsed before a document is opened.
  */
-export function startServer(connection: Connection, rulesPage: string): void {
+export function startServer(connection: Connection, surroundings: Surroundings): void {
   connection.onInitialize((params) => {
-    const services = createServices(connection, params, rulesPage);
+    const services = createServices(connection, params, surroundings);
     for (const row of ROUTES) row.listen(connection, services);
-    const refresh = services.client.pullDiagnostics ? refreshDiagnostics : pushDiagnostics(connection, services);
+    const pushAgain = services.client.pullDiagnostics ? undefined : pushDiagnostics(connection, services);
     followImages(connection, services, () => {
-      refresh(connection, services);
+      pushAgain?.();
+      refreshClient(connection, services);
     });
     services.documents.listen(connection);
+    services.folders.listen(connection);
     return announce(services.client);
   });
   connection.listen();
 }
 
-function createServices(connection: Connection, params: InitializeParams, rulesPage: string): Services {
-  const client = readClientFeatures(params.capabilities);
-  const images = new Images((line) => {
+function createServices(connection: Connection, params: InitializeParams, surroundings: Surroundings): Services {
+  const log = (line: string): void => {
     connection.console.warn(line);
-  });
-  return { client, documents: new Documents(), images, registry: builtinRegistry(), rulesPage };
+  };
+  return {
+    ...surroundings,
+    client: readClientFeatures(params.capabilities, params.initializationOptions),
+    documents: new Documents(),
+    images: new Images(log),
+    folders: new Folders(params.workspaceFolders),
+    imageKeys: new ImageKeys(log),
+    log,
+    registry: builtinRegistry(),
+  };
 }
 
 /** Images are read again when the client says that a document moved, and when it opens or saves one. */
@@ -98,13 +125,6 @@ function followImages(connection: Connection, { documents, images }: Services, r
   });
 }
 
-function refreshDiagnostics(connection: Connection, { client }: Services): void {
-  if (!client.refreshDiagnostics) return;
-  connection.languages.diagnostics.refresh().catch((error: unknown) => {
-    connection.console.error(`The client did not take the request for new diagnostics: ${String(error)}`);
-  });
-}
-
 function announce(client: ClientFeatures): InitializeResult {
   const pull = {
     diagnosticProvider: { identifier: DIAGNOSTIC_SOURCE, interFileDependencies: false, workspaceDiagnostics: false },
@@ -112,6 +132,7 @@ function announce(client: ClientFeatures): InitializeResult {
   const capabilities: ServerCapabilities = {
     positionEncoding: PositionEncodingKind.UTF16,
     textDocumentSync: { openClose: true, change: TextDocumentSyncKind.Incremental, save: { includeText: false } },
+    workspace: { workspaceFolders: { supported: true, changeNotifications: true } },
     ...(client.pullDiagnostics ? pull : {}),
   };
   for (const { provides } of ROUTES) Object.assign(capabilities, provides);

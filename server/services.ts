@@ -2,16 +2,28 @@ import type { CancellationToken } from 'vscode-languageserver';
 import type { Registry } from '../core/registry/registry';
 import type { ClientFeatures } from './client-features';
 import type { Documents } from './documents';
-import type { Images } from './images';
+import type { Folders } from './folders';
+import type { ImageKeys } from './image-keys';
+import type { Images, Log } from './images';
+
+/** Files that come with the server. */
+export interface Surroundings {
+  /** Absolute URI of docs/rules.md, where each rule has a section named by its code. */
+  readonly rulesPage: string;
+  /** Absolute path of the built-in registry, core/registry/qemu.json. */
+  readonly registryFile: string;
+}
 
 /** What every feature works with. */
-export interface Services {
+export interface Services extends Surroundings {
   readonly client: ClientFeatures;
   readonly documents: Documents;
   readonly images: Images;
+  readonly folders: Folders;
+  readonly imageKeys: ImageKeys;
+  /** Takes what is worth knowing but answers nothing. */
+  readonly log: Log;
   readonly registry: Registry;
-  /** Absolute URI of docs/rules.md, where each rule has a section named by its code. */
-  readonly rulesPage: string;
 }
 
 /** Answers one request. An answer that waited looks at the token before it goes on with long work. */

@@ -14,3 +14,8 @@ export async function loadRegistryFile(path: string): Promise<LoadedRegistry> {
   }
   return readRegistry(path, decodeUtf8(bytes).text);
 }
+
+/** The text of a registry file as it stands on the disk. Rejects with the system's error if it cannot be read. */
+export async function readRegistryText(path: string): Promise<string> {
+  return decodeUtf8(await readFile(path)).text;
+}

@@ -1,26 +1,28 @@
 import assert from 'node:assert/strict';
 import { execFile } from 'node:child_process';
-import { rm } from 'node:fs/promises';
+import { cp, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { promisify } from 'node:util';
 import * as esbuild from 'esbuild';
-import { CompletionRequest, HoverRequest } from 'vscode-languageserver-protocol';
+import { CompletionRequest, DefinitionRequest, HoverRequest, type LocationLink } from 'vscode-languageserver-protocol';
 import { version } from '../../package.json';
 import { productBundles } from '../../scripts/lib/bundles.mjs';
 import { OUT } from '../../scripts/lib/places.mjs';
-import { LanguageClient } from '../support/language-client';
+import { LanguageClient, REGISTRY_FILE } from '../support/language-client';
 
 const run = promisify(execFile);
 
 /** A folder inside the repository, so that the bundle finds the packages that it does not contain. */
 const folder = join(OUT, `test-server-${process.pid}`);
 const bundle = join(folder, 'dist', 'server.js');
+const registry = join(folder, 'core', 'registry', 'qemu.json');
 
 before(async () => {
   const server = productBundles({ folder: join(folder, 'dist') }).find(({ outfile }) => outfile === bundle);
   assert.ok(server);
   await esbuild.build({ ...server, sourcemap: false });
+  await cp(REGISTRY_FILE, registry);
 });
 
 after(() => rm(folder, { recursive: true, force: true }));
@@ -40,6 +42,15 @@ describe('the server as a process', () => {
     const page = pathToFileURL(join(folder, 'docs', 'rules.md')).href;
     assert.equal(diagnostic?.codeDescription?.href, `${page}#unregistered-key`);
     assert.equal(await client.stop(), 0);
+  });
+
+  it('leads to the registry file that lies beside it', async () => {
+    const client = await LanguageClient.spawned(process.execPath, [bundle, '--stdio']);
+    const uri = await client.setText('{"qemu.machine-types": ["q35"]}');
+    const params = { textDocument: { uri }, position: { line: 0, character: 8 } };
+    const links = await client.connection.sendRequest(DefinitionRequest.type, params);
+    assert.equal(await client.stop(), 0);
+    assert.equal((links as LocationLink[])[0]?.targetUri, pathToFileURL(registry).href);
   });
 
   it('ends when its client goes away', async () => {

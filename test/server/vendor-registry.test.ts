@@ -8,9 +8,11 @@ import { createRegistry, entriesOf } from '../../core/registry/registry';
 import { readClientFeatures } from '../../server/client-features';
 import { documentation, keyItems } from '../../server/completion-keys';
 import { Documents } from '../../server/documents';
+import { Folders } from '../../server/folders';
+import { ImageKeys } from '../../server/image-keys';
 import { Images } from '../../server/images';
 import type { Services } from '../../server/services';
-import { FULL_CLIENT, PLAIN_CLIENT, RULES_PAGE } from '../support/language-client';
+import { FULL_CLIENT, PLAIN_CLIENT, REGISTRY_FILE, RULES_PAGE } from '../support/language-client';
 
 const FILE: RegistryFile = {
   registryVersion: '1.0.0',
@@ -27,14 +29,19 @@ const FILE: RegistryFile = {
 };
 
 function services(capabilities = FULL_CLIENT): Services {
+  const log = (line: string): void => {
+    throw new Error(line);
+  };
   return {
     client: readClientFeatures(capabilities),
     documents: new Documents(),
-    images: new Images((line) => {
-      throw new Error(line);
-    }),
+    images: new Images(log),
+    folders: new Folders([]),
+    imageKeys: new ImageKeys(log),
+    log,
     registry: createRegistry(entriesOf(FILE, '/etc/[x](y)/keys.json')),
     rulesPage: RULES_PAGE,
+    registryFile: REGISTRY_FILE,
   };
 }
 

@@ -3,6 +3,7 @@ import { mkdtemp, open, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
+import type { SnapshotIdentity } from '../../core/store/read';
 import { writeMetadata } from '../../core/store/write';
 
 const run = promisify(execFile);
@@ -58,9 +59,14 @@ export async function makeImage(dir: string, options: ImageOptions = {}): Promis
   return path;
 }
 
-/** Gives an image its own string, or (undefined) takes it away, without asking what it holds. */
-export async function storeText(path: string, text: string | Uint8Array | undefined): Promise<void> {
-  await writeMetadata(path, [{ target: { kind: 'image' }, text: text === undefined ? undefined : Buffer.from(text) }]);
+/** Gives an image, or one of its snapshots, its own string, or (undefined) takes it away, without asking what it holds. */
+export async function storeText(
+  path: string,
+  text: string | Uint8Array | undefined,
+  snapshot?: SnapshotIdentity,
+): Promise<void> {
+  const target = snapshot ? ({ kind: 'snapshot', snapshot } as const) : ({ kind: 'image' } as const);
+  await writeMetadata(path, [{ target, text: text === undefined ? undefined : Buffer.from(text) }]);
 }
 
 /** Writes bytes over those of a file, without changing its length. */

@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { join } from 'node:path';
 import { PassThrough } from 'node:stream';
 import {
   createProtocolConnection,
@@ -18,21 +19,31 @@ import {
   StreamMessageWriter,
   type ClientCapabilities,
   type Diagnostic,
+  type InitializeParams,
   type InitializeResult,
   type ProtocolConnection,
 } from 'vscode-languageserver-protocol/node';
 import { createConnection, ProposedFeatures } from 'vscode-languageserver/node';
 import { startServer } from '../../server/server';
+import type { Surroundings } from '../../server/services';
 
 /** Where tests pretend that docs/rules.md is. */
 export const RULES_PAGE = 'file:///usr/share/qcowmeta/docs/rules.md';
+
+/** The built-in registry, as it lies in the repository. */
+export const REGISTRY_FILE = join(__dirname, '..', '..', 'core', 'registry', 'qemu.json');
 
 /** A client that announces nothing. */
 export const PLAIN_CLIENT: ClientCapabilities = {};
 
 /** What VS Code announces, as far as this server looks at it. */
 export const FULL_CLIENT: ClientCapabilities = {
-  workspace: { workspaceEdit: { documentChanges: true }, diagnostics: { refreshSupport: true } },
+  workspace: {
+    workspaceEdit: { documentChanges: true },
+    diagnostics: { refreshSupport: true },
+    codeLens: { refreshSupport: true },
+    inlayHint: { refreshSupport: true },
+  },
   textDocument: {
     completion: {
       completionItem: {
@@ -50,6 +61,7 @@ export const FULL_CLIENT: ClientCapabilities = {
       isPreferredSupport: true,
     },
     documentSymbol: { hierarchicalDocumentSymbolSupport: true },
+    definition: { linkSupport: true },
     diagnostic: { relatedInformation: true, tagSupport: { valueSet: [1, 2] } },
     publishDiagnostics: { relatedInformation: true, tagSupport: { valueSet: [1, 2] } },
   },
@@ -69,8 +81,12 @@ export class LanguageClient {
     readonly stop: () => Promise<number | null>,
   ) {}
 
-  /** A server in this process, behind a pair of streams. */
-  static async inProcess(capabilities = FULL_CLIENT): Promise<LanguageClient> {
+  /** A server in this process, behind a pair of streams. `more` is what `initialize` says beside the capabilities. */
+  static async inProcess(
+    capabilities = FULL_CLIENT,
+    more: Partial<InitializeParams> = {},
+    surroundings: Partial<Surroundings> = {},
+  ): Promise<LanguageClient> {
     const toServer = new PassThrough();
     const toClient = new PassThrough();
     const server = createConnection(
@@ -78,9 +94,9 @@ export class LanguageClient {
       new StreamMessageReader(toServer),
       new StreamMessageWriter(toClient),
     );
-    startServer(server, RULES_PAGE);
+    startServer(server, { rulesPage: RULES_PAGE, registryFile: REGISTRY_FILE, ...surroundings });
     const connection = createProtocolConnection(new StreamMessageReader(toClient), new StreamMessageWriter(toServer));
-    return LanguageClient.begin(connection, capabilities, async () => {
+    return LanguageClient.begin(connection, { capabilities, ...more }, async () => {
       await connection.sendRequest(ShutdownRequest.type);
       connection.dispose();
       server.dispose();
@@ -96,7 +112,7 @@ export class LanguageClient {
       new StreamMessageReader(server.stdout),
       new StreamMessageWriter(server.stdin),
     );
-    return LanguageClient.begin(connection, capabilities, async () => {
+    return LanguageClient.begin(connection, { capabilities }, async () => {
       await connection.sendRequest(ShutdownRequest.type);
       await connection.sendNotification(ExitNotification.type);
       await ended;
@@ -107,14 +123,14 @@ export class LanguageClient {
 
   private static async begin(
     connection: ProtocolConnection,
-    capabilities: ClientCapabilities,
+    params: Pick<InitializeParams, 'capabilities'> & Partial<InitializeParams>,
     stop: () => Promise<number | null>,
   ): Promise<LanguageClient> {
     connection.listen();
     const result = await connection.sendRequest(InitializeRequest.type, {
       processId: null,
       ...NO_FOLDER,
-      capabilities,
+      ...params,
     });
     await connection.sendNotification(InitializedNotification.type, {});
     return new LanguageClient(connection, result, stop);
