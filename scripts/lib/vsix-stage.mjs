@@ -19,7 +19,8 @@ export const TARGETS = /** @type {readonly Target[]} */ (Object.keys(KOFFI_BINAR
 
 /** Parts of package.json that are about the npm package or about development, and mean nothing inside a VSIX. */
 const NOT_FOR_EDITORS = ['type', 'bin', 'exports', 'files', 'scripts', 'dependencies', 'devDependencies', 'overrides'];
-const DOCUMENTS = ['README.md', 'CHANGELOG.md', 'LICENSE', 'docs'];
+/** What people read, and the registry that the server leads to from a key. */
+const DOCUMENTS = ['README.md', 'CHANGELOG.md', 'LICENSE', 'docs', 'core/registry/qemu.json'];
 
 /**
  * Lays out in an empty folder what a VSIX holds: a manifest made for it, the extension and the server, what the manifest points

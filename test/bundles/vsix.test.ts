@@ -45,7 +45,7 @@ describe('the VSIX for Linux x64', () => {
       '[Content_Types].xml',
       'extension.vsixmanifest',
       ...['package.json', 'readme.md', 'changelog.md', 'LICENSE.txt'].map((file) => `extension/${file}`),
-      ...['dist/extension.js', 'dist/server.js'].map((file) => `extension/${file}`),
+      ...['dist/extension.js', 'dist/server.js', 'core/registry/qemu.json'].map((file) => `extension/${file}`),
       ...(await below('syntaxes')),
       ...(await below('docs')),
       ...KOFFI,
