@@ -32,9 +32,22 @@ export async function tempDir(): Promise<{ path: string; remove(): Promise<void>
   return { path, remove: () => rm(path, { recursive: true, force: true }) };
 }
 
-/** Runs the real qemu-img and gives what it prints. Rejects if it fails. */
+/**
+ * What qemu-img says, and gives up, if the system's coarse count of its CPU time stood still while it measured how fast it derives the key
+ * of an encrypted image. On a busy machine that is a matter of luck.
+ */
+const UNMEASURED = 'Unable to get accurate CPU usage';
+const MOST_TRIES = 50;
+
+/** Runs the real qemu-img and gives what it prints. Rejects if it fails; only a failed measurement of its speed is repeated. */
 export async function qemuImg(...args: string[]): Promise<string> {
-  return (await run('qemu-img', args)).stdout;
+  for (let tries = 1; ; tries++) {
+    try {
+      return (await run('qemu-img', args)).stdout;
+    } catch (error) {
+      if (tries === MOST_TRIES || !String(error).includes(UNMEASURED)) throw error;
+    }
+  }
 }
 
 /** Runs qemu-io commands on an image. Rejects if it fails; qemu-io tells a failed command only in its output. */
