@@ -6,7 +6,7 @@ import { SCREENSHOTS } from './places';
 
 /** How often a command or a file is looked up again while the extension host is still starting. */
 const ATTEMPTS = 30;
-const ATTEMPT_MS = 2000;
+const ATTEMPT_MS = 4000;
 const ROW = '.monaco-list-row';
 
 /** A VS Code window as a person uses it. Every method waits until what it did can be seen, and throws after Playwright's 30 s. */
@@ -46,9 +46,11 @@ export class Workbench {
     const entry = this.page.locator('.monaco-menu .action-item', { hasText: item }).first();
     for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
       await row.click({ button: 'right' });
-      // A menu that has just opened may not take a click: then it is still there.
+      // For its first 100 ms a menu takes no clicks, so the keyboard chooses.
       if (await becomes(entry, 'visible')) {
-        await entry.click();
+        await entry.hover();
+        await this.page.locator('.monaco-menu .action-item.focused', { hasText: item }).first().waitFor();
+        await this.page.keyboard.press('Enter');
         if (await becomes(entry, 'hidden')) return;
       }
       await this.page.keyboard.press('Escape');
@@ -145,9 +147,8 @@ export class Workbench {
     const row = this.page.locator(`.quick-input-list ${ROW}`, { hasText: label }).first();
     for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
       await this.page.keyboard.press(key);
-      await input.waitFor();
-      await input.fill(text);
-      if (await becomes(row, 'visible')) {
+      // Whatever takes the focus meanwhile, an editor that opens for instance, closes the input.
+      if ((await inTime(input.fill(text, { timeout: ATTEMPT_MS }))) && (await becomes(row, 'visible'))) {
         await row.click();
         return;
       }
@@ -158,8 +159,13 @@ export class Workbench {
 }
 
 async function becomes(locator: Locator, state: 'visible' | 'hidden'): Promise<boolean> {
+  return inTime(locator.waitFor({ state, timeout: ATTEMPT_MS }));
+}
+
+/** Whether a step of Playwright was done before its time was up. */
+async function inTime(step: Promise<void>): Promise<boolean> {
   try {
-    await locator.waitFor({ state, timeout: ATTEMPT_MS });
+    await step;
     return true;
   } catch (error) {
     if (error instanceof Error && error.name === 'TimeoutError') return false;
