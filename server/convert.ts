@@ -2,6 +2,7 @@ import {
   DiagnosticSeverity,
   DiagnosticTag,
   type Diagnostic,
+  type DiagnosticRelatedInformation,
   type Range,
   type TextEdit as ProtocolEdit,
   type WorkspaceEdit,
@@ -49,18 +50,20 @@ export function toWorkspaceEdit(
 
 /**
  * A finding as a diagnostic: its code links to the section of that name in `rulesPage`, the absolute URI of docs/rules.md. Tags and
- * related places only where the client shows them.
+ * related places, those in other documents too, only where the client shows them.
  */
 export function toDiagnostic(
   { uri, text }: OpenDocument,
   finding: Finding,
   client: ClientFeatures,
   rulesPage: string,
+  elsewhere: readonly DiagnosticRelatedInformation[] = [],
 ): Diagnostic {
-  const related = (finding.related ?? []).map((place) => ({
+  const here = (finding.related ?? []).map((place) => ({
     location: { uri, range: toRange(text, place.offset, place.length) },
     message: renderMessage(place.message, place.args),
   }));
+  const related = [...here, ...elsewhere];
   return {
     range: toRange(text, finding.offset, finding.length),
     severity: SEVERITIES[finding.severity],

@@ -5,11 +5,12 @@ import {
   type DocumentDiagnosticParams,
   type DocumentDiagnosticReport,
 } from 'vscode-languageserver';
-import { checkDocument } from '../core/findings/check';
+import { checkDocument, type CheckContext } from '../core/findings/check';
 import type { Finding } from '../core/findings/finding';
 import { toDiagnostic } from './convert';
 import type { OpenDocument } from './documents';
 import type { ImageFacts } from './images';
+import { inheritedPlace } from './related';
 import type { Services } from './services';
 
 interface Checked {
@@ -19,19 +20,28 @@ interface Checked {
 
 const checks = new WeakMap<OpenDocument, Checked>();
 
-/** What every rule says about a document and the image that it is in; found once per version and reading of the image. */
-export async function findingsOf({ images, registry }: Services, document: OpenDocument): Promise<readonly Finding[]> {
-  const facts = await images.get(document.uri);
-  const known = checks.get(document);
-  if (known && known.facts === facts) return known.findings;
-  const findings = checkDocument(document.parsed, {
+/** What a document is checked against: the registry, and what its image says. */
+export function contextOf({ registry }: Services, facts: ImageFacts | undefined): CheckContext {
+  return {
     registry,
     readOnly: facts?.readOnly ?? false,
     nothingStored: facts?.shows === 'nothing',
     ...(facts?.capacityBytes === undefined ? {} : { capacityBytes: facts.capacityBytes }),
-  });
-  checks.set(document, { facts, findings });
-  return findings;
+  };
+}
+
+/** What every rule says about a document and the image that it is in; found once per version and reading of the image. */
+export async function findingsOf(services: Services, document: OpenDocument): Promise<readonly Finding[]> {
+  return (await check(services, document)).findings;
+}
+
+async function check(services: Services, document: OpenDocument): Promise<Checked> {
+  const facts = await services.images.get(document.uri);
+  const known = checks.get(document);
+  if (known && known.facts === facts) return known;
+  const checked = { facts, findings: checkDocument(document.parsed, contextOf(services, facts)) };
+  checks.set(document, checked);
+  return checked;
 }
 
 /** `textDocument/diagnostic`: all findings of one document. */
@@ -72,6 +82,9 @@ async function publish(connection: Connection, services: Services, document: Ope
 }
 
 async function diagnosticsOf(services: Services, document: OpenDocument): Promise<Diagnostic[]> {
-  const findings = await findingsOf(services, document);
-  return findings.map((finding) => toDiagnostic(document, finding, services.client, services.rulesPage));
+  const { findings, facts } = await check(services, document);
+  return findings.map((finding) => {
+    const elsewhere = inheritedPlace(document, finding, facts);
+    return toDiagnostic(document, finding, services.client, services.rulesPage, elsewhere);
+  });
 }

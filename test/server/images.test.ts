@@ -63,6 +63,26 @@ describe('documents in images', () => {
     assert.ok(hover.includes(`\`4096\` from \`${image}\``));
   });
 
+  it('point from a finding to the same key in what they inherit', async () => {
+    const stored = '{\n  "qemu.min-ram-MB": "1G",\n  "com.example.a": 1\n}';
+    const base = await makeImage(dir.path, { name: 'base.qcow2', text: stored });
+    const top = await makeImage(dir.path, { name: 'top.qcow2', backing: base });
+    const text = '{"qemu.min-ram-MB": "2G", "qemu.guest-agent": 1, "com.example.a": 1, "com.example.a": 1}';
+    const diagnostics = await client.diagnostics(await client.setText(text, own(top)));
+    const [wrong, other, duplicate] = diagnostics.map(({ relatedInformation }) => relatedInformation);
+    assert.deepEqual(wrong, [
+      {
+        location: { uri: own(base), range: { start: { line: 1, character: 2 }, end: { line: 1, character: 19 } } },
+        message: `${base} has this key too: "1G"`,
+      },
+    ]);
+    assert.equal(other, undefined);
+    assert.deepEqual(
+      duplicate?.map(({ location }) => location.uri),
+      [own(top)],
+    );
+  });
+
   it('must not be larger than the image takes', async () => {
     const image = await makeImage(dir.path, { with: { cluster_size: 4096 } });
     const capacity = (await readMetadata(image)).capacity.ownBytes;
