@@ -1,26 +1,25 @@
 import { CodeActionKind, type CodeAction, type CodeActionParams, type Diagnostic } from 'vscode-languageserver';
-import { sortMembers } from '../core/document/sort';
 import type { Finding, Fix } from '../core/findings/finding';
 import { renderMessage } from '../core/message';
 import { toDiagnostic, toWorkspaceEdit } from './convert';
 import { findingsOf } from './diagnostics';
 import type { OpenDocument } from './documents';
 import type { Services } from './services';
+import { SOURCE_ACTIONS } from './source-actions';
 
-/** The source action that sorts the keys: those of the registry in its order, then all others by name. */
-const SORT_KEYS = `${CodeActionKind.Source}.sortKeys`;
-
-export const CODE_ACTION_KINDS: CodeActionKind[] = [CodeActionKind.QuickFix, SORT_KEYS];
+export const CODE_ACTION_KINDS: CodeActionKind[] = [CodeActionKind.QuickFix, ...SOURCE_ACTIONS.map(({ kind }) => kind)];
 
 /** `textDocument/codeAction`: the repairs of every finding that the range touches, and actions on the whole document. */
 export async function codeActions(services: Services, params: CodeActionParams): Promise<CodeAction[]> {
   const document = services.documents.get(params.textDocument.uri);
   if (!document || !services.client.codeActionLiterals) return [];
   const { only } = params.context;
+  // Editors list source actions in a menu of their own and ask for them by kind.
+  const asked = only ? SOURCE_ACTIONS.filter(({ kind }) => wanted(kind, only)) : [];
+  const whole = await Promise.all(asked.map((action) => action.run(services, document)));
   return [
     ...(wanted(CodeActionKind.QuickFix, only) ? await quickFixes(services, document, params) : []),
-    // Editors list source actions in a menu of their own and ask for them by kind.
-    ...(only && wanted(SORT_KEYS, only) ? sortKeys(services, document) : []),
+    ...whole.flat(),
   ];
 }
 
@@ -43,13 +42,6 @@ async function quickFixes(
       const diagnostic = shownAs(services, document, finding, context.diagnostics);
       return finding.fixes.map((fix) => toAction(services, document, fix, diagnostic));
     });
-}
-
-function sortKeys({ registry, client }: Services, document: OpenDocument): CodeAction[] {
-  const order = new Map(registry.entries.map(({ key }, index) => [key, index]));
-  const edits = sortMembers(document.parsed, (key) => order.get(key) ?? order.size);
-  if (edits.length === 0) return [];
-  return [{ title: 'Sort keys', kind: SORT_KEYS, edit: toWorkspaceEdit(document, edits, client) }];
 }
 
 /** The diagnostic as the client holds it, so that it can tell which one an action repairs; else as it would be sent now. */

@@ -84,15 +84,15 @@ describe('semantic tokens', () => {
   }
 });
 
-describe('sorting keys', () => {
-  async function sourceActions(text: string, only: string[]): Promise<CodeAction[]> {
-    const uri = await client.setText(text);
-    const start = { line: 0, character: 0 };
-    const params = { textDocument: { uri }, range: { start, end: start }, context: { diagnostics: [], only } };
-    const actions = await client.connection.sendRequest(CodeActionRequest.type, params);
-    return (actions ?? []).filter((action): action is CodeAction => 'edit' in action);
-  }
+async function sourceActions(text: string, only: string[]): Promise<CodeAction[]> {
+  const uri = await client.setText(text);
+  const start = { line: 0, character: 0 };
+  const params = { textDocument: { uri }, range: { start, end: start }, context: { diagnostics: [], only } };
+  const actions = await client.connection.sendRequest(CodeActionRequest.type, params);
+  return (actions ?? []).filter((action): action is CodeAction => 'edit' in action);
+}
 
+describe('sorting keys', () => {
   const text =
     '{\n  "com.example.b": 1,\n  "qemu.min-ram-MB": 1e3,\n  "com.example.a": 2,\n  "qemu.machine-types": ["q35"]\n}';
 
@@ -105,8 +105,41 @@ describe('sorting keys', () => {
   });
 
   it('is offered among all source actions, but not where nothing is to be sorted, nor as a quick fix', async () => {
-    assert.equal((await sourceActions(text, ['source'])).length, 1);
+    assert.deepEqual(
+      (await sourceActions(text, ['source'])).map(({ kind }) => kind),
+      ['source.sortKeys'],
+    );
     assert.equal((await sourceActions('{"qemu.guest-agent": true}', ['source'])).length, 0);
     assert.equal((await sourceActions(text, ['quickfix'])).length, 0);
+  });
+});
+
+describe('source actions', () => {
+  it('fix all that can be fixed, and what comes to light by it', async () => {
+    const text = '{"qemu": {"min-ram-MB": "1G"}, "qemu.machine-type": "q35",}';
+    const [action] = await sourceActions(text, ['source.fixAll']);
+    assert.equal(action?.kind, 'source.fixAll.qcowmeta');
+    assert.equal(applied(text, action.edit), '{"qemu.min-ram-MB": 1024, "qemu.machine-types": ["q35"]}');
+    assert.deepEqual(await sourceActions('{"a.b.c": 1}', ['source.fixAll']), []);
+  });
+
+  it('write nested keys as flat ones, and change nothing else', async () => {
+    const text = '{"qemu": {"firmware": {"types": ["uefi"]}, "min-ram-MB": "1G"}, "com.example.x": {"a": 1}}';
+    const [action] = await sourceActions(text, ['source.flattenKeys']);
+    assert.equal(
+      applied(text, action?.edit),
+      '{"qemu.firmware.types": ["uefi"], "qemu.min-ram-MB": "1G", "com.example.x": {"a": 1}}',
+    );
+  });
+
+  it('are announced', () => {
+    const { codeActionProvider } = client.initialized.capabilities;
+    assert.ok(typeof codeActionProvider === 'object');
+    assert.deepEqual(codeActionProvider.codeActionKinds, [
+      'quickfix',
+      'source.fixAll.qcowmeta',
+      'source.sortKeys',
+      'source.flattenKeys',
+    ]);
   });
 });
