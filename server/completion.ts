@@ -7,6 +7,7 @@ import {
 } from 'vscode-languageserver';
 import { locate, type Cursor } from '../core/document/cursor';
 import { documentation, keyItems } from './completion-keys';
+import { recommendedKeys } from './completion-recommended';
 import { itemItems, valueItems } from './completion-values';
 import type { OpenDocument } from './documents';
 import type { Services } from './services';
@@ -39,9 +40,11 @@ function isJustClosed(cursor: Cursor, context: CompletionContext | undefined): b
 function itemsAt(services: Services, document: OpenDocument, cursor: Cursor): CompletionItem[] {
   switch (cursor.kind) {
     case 'empty':
-      return keyItems(services, document, cursor);
+      return [...recommendedKeys(services, document, cursor), ...keyItems(services, document, cursor)];
     case 'key':
-      return cursor.path.length === 0 ? keyItems(services, document, cursor) : [];
+      // Keys inside of a value are not the registry's.
+      if (cursor.path.length > 0) return [];
+      return [...recommendedKeys(services, document, cursor), ...keyItems(services, document, cursor)];
     case 'value':
       return valueItems(services, document, cursor);
     case 'item':

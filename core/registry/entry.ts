@@ -65,6 +65,8 @@ export interface KeyEntry {
   /** Version of the registry that had the key first. */
   readonly since: string;
   readonly level: KeyLevel;
+  /** Whether a new document should have the key: importers ask for it, or guests often fail without. */
+  readonly recommended?: boolean;
   /** Whether the key describes the machine or this image alone. */
   readonly scope: 'vm' | 'image';
   readonly schema: ValueSchema;

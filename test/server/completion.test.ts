@@ -76,7 +76,7 @@ describe('completion of keys', () => {
 
   it('offers all keys in the order of the registry', async () => {
     const labels = await labelsAt('{|}');
-    assert.deepEqual(labels.slice(0, 3), ['qemu.machine-types', 'qemu.min-ram-MB', 'qemu.recommended-ram-MB']);
+    assert.deepEqual(labels.slice(1, 4), ['qemu.machine-types', 'qemu.min-ram-MB', 'qemu.recommended-ram-MB']);
     assert.ok(labels.length > 30);
   });
 
@@ -140,6 +140,38 @@ describe('completion of keys', () => {
     const replaced = (await itemsAt('{"qemu.min|-vcpus": 2}')).find(({ label }) => label === 'qemu.min-ram-MB');
     assert.ok(replaced);
     assert.equal(accepted(marked('{"qemu.min|-vcpus": 2}'), replaced), '{"qemu.min-ram-MB|": 2}');
+  });
+
+  const MEMBERS = [
+    '"qemu.machine-types": ["|q35"]',
+    '"qemu.min-ram-MB": 1024',
+    '"qemu.architectures": ["x86_64"]',
+    '"qemu.firmware.types": ["uefi"]',
+    '"qemu.disk.buses": ["virtio"]',
+  ];
+  const skeletons: [string, string, string][] = [
+    ['an empty document', '|', `{\n  ${MEMBERS.join(',\n  ')}\n}`],
+    ['a word', 'rec|', `{\n  ${MEMBERS.join(',\n  ')}\n}`],
+    ['an empty object', '{|}', `{\n  ${MEMBERS.join(',\n  ')}\n}`],
+    ['an empty object of several lines', '{\n  |\n}', `{\n  ${MEMBERS.join(',\n  ')}\n}`],
+    ['a string in an empty object', '{\n\t"rec|"\n}', `{\n\t${MEMBERS.join(',\n\t')}\n}`],
+    ['an object that is not closed', '{|', `{\n  ${MEMBERS.join(',\n  ')}`],
+  ];
+  for (const [what, source, expected] of skeletons) {
+    it(`offers the recommended keys at once in ${what}: ${JSON.stringify(source)}`, async () => {
+      assert.equal(await accept(source, 'recommended keys'), expected);
+    });
+  }
+
+  it('offers the recommended keys as plain JSON to a client without snippets', async () => {
+    const text = (await accept('|', 'recommended keys', 'replace', plain)).replace('|', '');
+    assert.deepEqual(Object.keys(JSON.parse(text) as object).length, MEMBERS.length);
+  });
+
+  it('offers the recommended keys only where there is no key yet', async () => {
+    for (const source of ['{"a.b.c": 1, |}', '{|: 1}', '{"a.b.c": {|}}', '{"qemu|"}', '[|]']) {
+      assert.ok(!(await labelsAt(source)).includes('recommended keys'), source);
+    }
   });
 
   it('shows type and status, and documents the key as escaped markdown when asked', async () => {
