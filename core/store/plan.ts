@@ -4,8 +4,8 @@ import type { HeaderExtension } from '../image/extensions';
 import { BODY_MAGIC, bodyLength, encodeBody, EXTENSION_TYPE, type Container, type SlotPlaces } from './container';
 import { parseImage, refusalOf, type ParsedImage } from './image';
 import { layOutInsert } from './layout';
-import { encodeRecords, type Records } from './records';
-import { encodeSlot } from './slot';
+import { decodeRecords, encodeRecords, type Records } from './records';
+import { encodeSlot, SLOT_HEAD } from './slot';
 
 /** One write to cluster 0. It is on the disk (fdatasync) before the next one begins. */
 export interface WriteStep {
@@ -31,14 +31,15 @@ type Valid = Extract<Container, { kind: 'valid' }>;
 
 /**
  * Plans the write of all strings of an image. Pure: nothing is read or written. No steps: nothing is to be done. `replaceDamaged` lets
- * it write over damaged metadata. Throws the refusals of `refusalOf`, and damaged, newer-version, beyond-repair
- * and generation-exhausted. That the records fit the slots is checked by the caller, who knows whose text is too long.
+ * it write over damaged metadata. Throws the refusals of `refusalOf`, and damaged, newer-version, beyond-repair,
+ * generation-exhausted, over-capacity (more than a slot holds; whose text is too long is for the caller to find out before) and
+ * text-refused (strings that a reader would call damaged).
  */
 export function planWrite(image: ParsedImage, records: Records, replaceDamaged = false): WritePlan {
   const refusal = refusalOf(image);
   if (refusal) throw refusal;
-  const payload = encodeRecords(records);
   const { container, path } = image;
+  const payload = encodeReadable(path, records);
   switch (container.kind) {
     case 'none':
       return payload.length === 0 ? { steps: [], commit: -1 } : planInsert(image, payload);
@@ -52,11 +53,26 @@ export function planWrite(image: ParsedImage, records: Records, replaceDamaged =
   }
 }
 
+/** The payload of a slot. Checked with the reader's eyes: a mistake anywhere above must not make all strings unreadable. */
+function encodeReadable(path: string, records: Records): Uint8Array {
+  const payload = encodeRecords(records);
+  const decoded = decodeRecords(payload);
+  if (decoded.kind === 'records') return payload;
+  throw new QcowmetaError('text-refused', path, { reason: `${decoded.reason}.` });
+}
+
+function checkRoom(path: string, slotSize: number, payload: Uint8Array): void {
+  const capacity = slotSize - SLOT_HEAD;
+  const excess = payload.length - capacity;
+  if (excess > 0) throw new QcowmetaError('over-capacity', path, { bytes: payload.length, capacity, excess });
+}
+
 /** A new extension behind the others; the last step, 8 bytes that cannot be torn, makes it visible. */
 function planInsert(image: ParsedImage, payload: Uint8Array): WritePlan {
   const layout = layOutInsert(image.path, image.header);
   if (layout instanceof QcowmetaError) throw layout;
   const { slotSize, place, nameTo } = layout;
+  checkRoom(image.path, slotSize, payload);
   const body: WriteStep = {
     offset: place + 8,
     bytes: Buffer.concat([encodeBody(slotSize, 1n, payload), new Uint8Array(8)]),
@@ -104,6 +120,7 @@ function slotSteps(
   payload: Uint8Array,
 ): WriteStep[] {
   if (generation >= LAST_GENERATION) throw new QcowmetaError('generation-exhausted', path);
+  checkRoom(path, places.size, payload);
   const bytes = encodeSlot(places.size, generation, payload);
   const other = current === 'a' ? 'b' : 'a';
   return [

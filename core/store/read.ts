@@ -75,10 +75,13 @@ export function metadataOf({ outcome }: Pick<Reading, 'outcome'>): ImageMetadata
   };
 }
 
-/** The records whose snapshots are in the table, in its order. The others are ignored, and dropped by the next write. */
+/**
+ * The records whose snapshots are in the table, in its order, each once even where a damaged table has a snapshot twice. The others are
+ * ignored, and dropped by the next write.
+ */
 export function withoutOrphans({ snapshots }: LoadedImage, records: Records): Records {
   const byKey = new Map(records.snapshots.map((record) => [snapshotKey(record.snapshot), record]));
-  const kept = snapshots.flatMap((snapshot) => byKey.get(snapshotKey(snapshot)) ?? []);
+  const kept = [...new Set(snapshots.map(snapshotKey))].flatMap((key) => byKey.get(key) ?? []);
   return { ...records, snapshots: kept };
 }
 

@@ -1,8 +1,10 @@
 import assert from 'node:assert/strict';
+import { readFile } from 'node:fs/promises';
+import { alignUp8 } from '../../../core/image/bytes';
 import { readEffective } from '../../../core/store/effective';
 import { readMetadata, textCapacity, type ImageMetadata, type SnapshotIdentity } from '../../../core/store/read';
 import { writeMetadata, type WriteResult } from '../../../core/store/write';
-import { makeImage, qemuImg, storeText, tempDir } from '../../support/images';
+import { makeImage, patchFile, qemuImg, storeText, tempDir } from '../../support/images';
 import { assertNothingWritten, assertRefused } from '../../support/refusals';
 import { readWithPython } from '../../support/second-reader';
 
@@ -108,6 +110,27 @@ describe('the string of a snapshot', () => {
     await save(one.snapshot, padded(12));
     await assertNothingWritten(path, () => save(one.snapshot, padded(13)), 'over-capacity');
     await assertNothingWritten(path, () => storeText(path, padded(1121)), 'over-capacity');
+  });
+
+  it('is stored once where the table has its snapshot twice', async () => {
+    const { header } = await readMetadata(path);
+    const table = (await readFile(path)).subarray(header.snapshotTableOffset);
+    // Ids and names of the first two have the same lengths, so one entry fits over the other: 40 bytes, extra data, id "1", name "one".
+    const length = alignUp8(40 + table.readUInt32BE(36) + 4);
+    await patchFile(path, header.snapshotTableOffset + length, table.subarray(0, length));
+    const one = await snapshot('one');
+    await save(one, '{"one":1}');
+    await storeText(path, '{"image":1}');
+    const { own, snapshots } = await readMetadata(path);
+    assert.equal(Buffer.from(own?.bytes ?? []).toString(), '{"image":1}');
+    assert.deepEqual(
+      snapshots.map(({ identity, own: text }) => [Buffer.from(identity.name).toString(), text?.bytes.length]),
+      [
+        ['one', 9],
+        ['one', 9],
+        ['three', undefined],
+      ],
+    );
   });
 
   it('is found whatever bytes its name has', async () => {
