@@ -33,14 +33,21 @@ export const EXTENSION_OVERHEAD = 8 + BODY_MAGIC.length;
 
 /** Bytes of cluster 0 that stay out of use, whatever is in the header now. */
 export function reservedBytes(header: ImageHeader): number {
-  const { backingFormat, featureNames, bitmaps, encryptionHeader, end, backingName, dataFile } = RESERVE;
+  const { backingFormat, featureNames, bitmaps, encryptionHeader, end, backingName } = RESERVE;
   const foreign = header.extensions.filter(({ type }) => !RESERVED_TYPES.has(type));
   const full =
     Math.max(RESERVE.header, header.headerLength) +
     (backingFormat + featureNames + bitmaps + encryptionHeader + end + backingName) +
-    ((header.incompatibleFeatures & DATA_FILE_BIT) === 0n ? 0 : dataFile) +
+    dataFileBytes(header) +
     foreign.reduce((sum, { length }) => sum + 8 + alignUp8(length), 0);
   return header.clusterSize <= SMALL_CLUSTER ? full : Math.max(MIN_RESERVE, full);
+}
+
+/** QEMU writes the data file's name whole, and it may have up to 4,095 bytes. */
+function dataFileBytes({ incompatibleFeatures, extensions }: ImageHeader): number {
+  if ((incompatibleFeatures & DATA_FILE_BIT) === 0n) return 0;
+  const name = extensions.find(({ type }) => type === EXTENSION_TYPES.dataFile);
+  return Math.max(RESERVE.dataFile, name ? 8 + alignUp8(name.length) : 0);
 }
 
 /** Size of each slot of a new extension, in bytes; under `MIN_SLOT` there is no room for one. */

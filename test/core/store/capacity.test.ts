@@ -46,6 +46,17 @@ describe('the room for strings', () => {
     assert.equal(reservedBytes(header(12, { extensions: known })), 1615);
   });
 
+  it('leaves the name of an external data file whole, for QEMU writes it anew at its length', () => {
+    const named = (length: number, incompatible = 4n): number =>
+      reservedBytes(header(13, { incompatible, extensions: [[0x44415441, length]] }));
+    assert.equal(named(9), 1615 + 1032);
+    assert.equal(named(1024), 1615 + 1032);
+    assert.equal(named(1025), 1615 + 8 + 1032);
+    assert.equal(named(1944), 1615 + 8 + 1944);
+    assert.equal(named(4095), 1615 + 8 + 4096);
+    assert.equal(named(1944, 0n), 1615);
+  });
+
   it('is kept apart for snapshots in large clusters, and shared in small ones', () => {
     const snapshot = { id: Buffer.from('1'), name: Buffer.from('one'), dateSec: 0, dateNsec: 0, vmClockNsec: 0n };
     const own = Buffer.alloc(20_000);
