@@ -145,13 +145,22 @@ async function findHolder(file: ImageFile): Promise<InUse['holder']> {
   return undefined;
 }
 
+/**
+ * Whether a descriptor has a conflicting lock on the file. Its lock list comes first, which is read from the kernel alone: to look at the
+ * descriptor's file would wait forever where that is on a mount whose server is gone. Device numbers are compared last, as the lock list
+ * gives those of the file system and not of the file (they differ on btrfs).
+ */
 async function holds(pid: string, fd: string, identity: string): Promise<boolean> {
-  const stats = await stat(`/proc/${pid}/fd/${fd}`, { bigint: true }).catch(() => undefined);
-  if (`${stats?.dev}:${stats?.ino}` !== identity) return false;
   const info = await readFile(`/proc/${pid}/fdinfo/${fd}`, 'utf8').catch(() => '');
-  return [...info.matchAll(/^lock:.*OFDLCK.* (\d+) (\d+)$/gm)].some(([, first, last]) =>
-    CONFLICT_BYTES.some((byte) => byte >= Number(first) && byte <= Number(last)),
+  const locks = [...info.matchAll(/^lock:.*OFDLCK.* [\da-f]+:[\da-f]+:(\d+) (\d+) (\d+)$/gm)];
+  const conflicts = locks.some(
+    ([, inode, first, last]) =>
+      identity.endsWith(`:${inode ?? ''}`) &&
+      CONFLICT_BYTES.some((byte) => byte >= Number(first) && byte <= Number(last)),
   );
+  if (!conflicts) return false;
+  const stats = await stat(`/proc/${pid}/fd/${fd}`, { bigint: true }).catch(() => undefined);
+  return `${stats?.dev}:${stats?.ino}` === identity;
 }
 
 /** Names in a /proc folder; none where it may not be read or is gone. */

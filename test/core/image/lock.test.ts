@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { open, readFile } from 'node:fs/promises';
+import fs, { open, readFile } from 'node:fs/promises';
 import { openImageFile, type ImageFile } from '../../../core/image/file';
 import { acquireWriteLock, probeInUse } from '../../../core/image/lock';
 import { holdWithGuest, holdWithQemuIo } from '../../support/holders';
@@ -83,6 +83,24 @@ describe("QEMU's locks on an image", () => {
     const sharer = await holdWithQemuIo(path, '-r', '-U');
     assert.deepEqual(await probeInUse(path), { inUse: false });
     await sharer.stop();
+  });
+
+  it('are traced to their holder without touching the files of any other descriptor, which may be on a dead mount', async () => {
+    const holder = await holdWithQemuIo(path);
+    const touched: string[] = [];
+    const stat = fs.stat;
+    const recording = (target: string, options: { bigint: true }): Promise<unknown> => {
+      if (target.startsWith('/proc/')) touched.push(target);
+      return stat(target, options);
+    };
+    Object.assign(fs, { stat: recording });
+    try {
+      assert.equal((await probeInUse(path)).holder?.pid, holder.pid);
+    } finally {
+      Object.assign(fs, { stat });
+      await holder.stop();
+    }
+    assert.match(touched.join(' '), new RegExp(`^/proc/${holder.pid}/fd/\\d+$`));
   });
 
   it('that this process holds are seen through another descriptor, without a name', async () => {
