@@ -11,6 +11,10 @@ export interface ClientFeatures {
   /** The client asks with `textDocument/diagnostic`; else diagnostics are pushed. */
   readonly pullDiagnostics: boolean;
   readonly refreshDiagnostics: boolean;
+  /** The client answers `workspace/configuration`. */
+  readonly givesSettings: boolean;
+  /** The client says that settings changed only after it was asked to. */
+  readonly registersSettings: boolean;
   readonly refreshCodeLenses: boolean;
   readonly refreshInlayHints: boolean;
   /** A definition may say which part of its target to select. */
@@ -48,6 +52,8 @@ export function readClientFeatures(capabilities: ClientCapabilities, options?: u
   return {
     pullDiagnostics: document.diagnostic !== undefined,
     refreshDiagnostics: capabilities.workspace?.diagnostics?.refreshSupport === true,
+    givesSettings: capabilities.workspace?.configuration === true,
+    registersSettings: capabilities.workspace?.didChangeConfiguration?.dynamicRegistration === true,
     refreshCodeLenses: capabilities.workspace?.codeLens?.refreshSupport === true,
     refreshInlayHints: capabilities.workspace?.inlayHint?.refreshSupport === true,
     definitionLinks: document.definition?.linkSupport === true,

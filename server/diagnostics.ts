@@ -7,6 +7,7 @@ import {
 } from 'vscode-languageserver';
 import { checkDocument, type CheckContext } from '../core/findings/check';
 import type { Finding } from '../core/findings/finding';
+import { withSeverities, type RuleSettings } from '../core/findings/severities';
 import { toDiagnostic } from './convert';
 import type { OpenDocument } from './documents';
 import type { ImageFacts } from './images';
@@ -15,6 +16,7 @@ import type { Services } from './services';
 
 interface Checked {
   readonly facts: ImageFacts | undefined;
+  readonly rules: RuleSettings;
   readonly findings: readonly Finding[];
 }
 
@@ -30,16 +32,21 @@ export function contextOf({ registry }: Services, facts: ImageFacts | undefined)
   };
 }
 
-/** What every rule says about a document and the image that it is in; found once per version and reading of the image. */
+/**
+ * What every rule says about a document and the image that it is in, as grave as the user wants it. Found once per
+ * version, reading of the image and change of the settings.
+ */
 export async function findingsOf(services: Services, document: OpenDocument): Promise<readonly Finding[]> {
   return (await check(services, document)).findings;
 }
 
 async function check(services: Services, document: OpenDocument): Promise<Checked> {
   const facts = await services.images.get(document.uri);
+  const { rules } = services.settings;
   const known = checks.get(document);
-  if (known && known.facts === facts) return known;
-  const checked = { facts, findings: checkDocument(document.parsed, contextOf(services, facts)) };
+  if (known && known.facts === facts && known.rules === rules) return known;
+  const findings = withSeverities(checkDocument(document.parsed, contextOf(services, facts)), rules);
+  const checked = { facts, rules, findings };
   checks.set(document, checked);
   return checked;
 }

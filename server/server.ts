@@ -45,6 +45,7 @@ import { route, type Route } from './route';
 import { selectionRanges } from './selection';
 import { LEGEND, semanticTokens } from './semantic-tokens';
 import type { Services, Surroundings } from './services';
+import { Settings } from './settings';
 import { documentSymbols } from './symbols';
 import { workspaceSymbols } from './workspace-symbols';
 
@@ -80,10 +81,12 @@ export function startServer(connection: Connection, surroundings: Surroundings):
     const services = createServices(connection, params, surroundings);
     for (const row of ROUTES) row.listen(connection, services);
     const pushAgain = services.client.pullDiagnostics ? undefined : pushDiagnostics(connection, services);
-    followImages(connection, services, () => {
+    const refresh = (): void => {
       pushAgain?.();
       refreshClient(connection, services);
-    });
+    };
+    followImages(connection, services, refresh);
+    services.settings.listen(connection, services.client, refresh);
     services.documents.listen(connection);
     services.folders.listen(connection);
     return announce(services.client);
@@ -104,6 +107,7 @@ function createServices(connection: Connection, params: InitializeParams, surrou
     imageKeys: new ImageKeys(log),
     log,
     registry: builtinRegistry(),
+    settings: new Settings(log),
   };
 }
 

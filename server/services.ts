@@ -5,6 +5,7 @@ import type { Documents } from './documents';
 import type { Folders } from './folders';
 import type { ImageKeys } from './image-keys';
 import type { Images, Log } from './images';
+import type { Settings } from './settings';
 
 /** Files that come with the server. */
 export interface Surroundings {
@@ -24,6 +25,7 @@ export interface Services extends Surroundings {
   /** Takes what is worth knowing but answers nothing. */
   readonly log: Log;
   readonly registry: Registry;
+  readonly settings: Settings;
 }
 
 /** Answers one request. An answer that waited looks at the token before it goes on with long work. */

@@ -3,6 +3,7 @@ import type { TextEdit } from '../core/document/edits';
 import { sortMembers } from '../core/document/sort';
 import { checkText } from '../core/findings/check';
 import { compatible, difference, fixAll } from '../core/findings/fix-all';
+import { withSeverities } from '../core/findings/severities';
 import { toWorkspaceEdit } from './convert';
 import { contextOf, findingsOf } from './diagnostics';
 import type { OpenDocument } from './documents';
@@ -33,13 +34,13 @@ function sourceAction(kind: CodeActionKind, title: string, edit: EditDocument): 
   };
 }
 
-/** Every preferred repair, and those of what comes to light by them. */
+/** Every preferred repair of what is shown, and those of what comes to light by them. */
 async function repairAll(services: Services, document: OpenDocument): Promise<TextEdit[]> {
   const context = contextOf(services, await services.images.get(document.uri));
   const { text } = document.parsed;
   return difference(
     text,
-    fixAll(text, (changed) => checkText(changed, context)),
+    fixAll(text, (changed) => withSeverities(checkText(changed, context), services.settings.rules)),
   );
 }
 

@@ -11,6 +11,7 @@ import { Documents } from '../../server/documents';
 import { Folders } from '../../server/folders';
 import { ImageKeys } from '../../server/image-keys';
 import { Images } from '../../server/images';
+import { Settings } from '../../server/settings';
 import type { Services } from '../../server/services';
 import { FULL_CLIENT, PLAIN_CLIENT, REGISTRY_FILE, RULES_PAGE } from '../support/language-client';
 
@@ -39,6 +40,7 @@ function services(capabilities = FULL_CLIENT): Services {
     folders: new Folders([]),
     imageKeys: new ImageKeys(log),
     log,
+    settings: new Settings(log),
     registry: createRegistry(entriesOf(FILE, '/etc/[x](y)/keys.json')),
     rulesPage: RULES_PAGE,
     registryFile: REGISTRY_FILE,

@@ -81,11 +81,15 @@ export class LanguageClient {
     readonly stop: () => Promise<number | null>,
   ) {}
 
-  /** A server in this process, behind a pair of streams. `more` is what `initialize` says beside the capabilities. */
+  /**
+   * A server in this process, behind a pair of streams. `more` is what `initialize` says beside the capabilities; `prepare` may answer
+   * what the server asks for right after that.
+   */
   static async inProcess(
     capabilities = FULL_CLIENT,
     more: Partial<InitializeParams> = {},
     surroundings: Partial<Surroundings> = {},
+    prepare?: (client: Pick<LanguageClient, 'connection'>) => void,
   ): Promise<LanguageClient> {
     const toServer = new PassThrough();
     const toClient = new PassThrough();
@@ -96,6 +100,7 @@ export class LanguageClient {
     );
     startServer(server, { rulesPage: RULES_PAGE, registryFile: REGISTRY_FILE, ...surroundings });
     const connection = createProtocolConnection(new StreamMessageReader(toClient), new StreamMessageWriter(toServer));
+    prepare?.({ connection });
     return LanguageClient.begin(connection, { capabilities, ...more }, async () => {
       await connection.sendRequest(ShutdownRequest.type);
       connection.dispose();
