@@ -10,21 +10,11 @@ import {
 } from 'vscode-languageserver-protocol';
 import { formatUri, type DocumentTarget } from '../../core/document/location';
 import { readMetadata } from '../../core/store/read';
-import { makeImage, storeText, tempDir } from '../support/images';
+import { makeImage, storeText } from '../support/images';
+import { folderForEachTest } from '../support/folder';
 import { FULL_CLIENT, LanguageClient } from '../support/language-client';
 
-let dir: Awaited<ReturnType<typeof tempDir>>;
 let client: LanguageClient;
-
-beforeEach(async () => {
-  dir = await tempDir();
-  client = await LanguageClient.inProcess();
-});
-
-afterEach(async () => {
-  await client.stop();
-  await dir.remove();
-});
 
 const TEXT = '{"qemu.min-ram-MB": 512}';
 
@@ -46,6 +36,16 @@ async function capacityOf(image: string): Promise<number> {
 }
 
 describe('code lenses', () => {
+  const dir = folderForEachTest();
+
+  beforeEach(async () => {
+    client = await LanguageClient.inProcess();
+  });
+
+  afterEach(async () => {
+    await client.stop();
+  });
+
   it('say how much of the room an own string takes, as it is typed', async () => {
     const image = await makeImage(dir.path, { text: TEXT });
     const capacity = await capacityOf(image);

@@ -13,21 +13,11 @@ import {
 } from 'vscode-languageserver-protocol';
 import { formatUri, snapshotSegment, type DocumentTarget } from '../../core/document/location';
 import { readMetadata } from '../../core/store/read';
-import { makeImage, storeText, tempDir } from '../support/images';
+import { makeImage, storeText } from '../support/images';
+import { folderForEachTest } from '../support/folder';
 import { LanguageClient, PLAIN_CLIENT } from '../support/language-client';
 
-let dir: Awaited<ReturnType<typeof tempDir>>;
 let client: LanguageClient;
-
-beforeEach(async () => {
-  dir = await tempDir();
-  client = await LanguageClient.inProcess();
-});
-
-afterEach(async () => {
-  await client.stop();
-  await dir.remove();
-});
 
 function uriOf(image: string, target: DocumentTarget): string {
   return formatUri({ kind: 'document', image, target });
@@ -44,6 +34,16 @@ async function hoverOn(uri: string, text: string): Promise<string> {
 }
 
 describe('documents in images', () => {
+  const dir = folderForEachTest();
+
+  beforeEach(async () => {
+    client = await LanguageClient.inProcess();
+  });
+
+  afterEach(async () => {
+    await client.stop();
+  });
+
   it('say in a hover what is inherited, and from which backing file', async () => {
     const base = await makeImage(dir.path, { name: 'base.qcow2', text: '{"qemu.min-ram-MB": 2048}' });
     await makeImage(dir.path, { name: 'middle.qcow2', backing: base });
@@ -185,6 +185,7 @@ describe('documents in images', () => {
 });
 
 describe('a client that does not ask for diagnostics', () => {
+  const dir = folderForEachTest();
   let pushed: EventEmitter;
   let quiet: LanguageClient;
 
@@ -234,6 +235,14 @@ describe('a client that does not ask for diagnostics', () => {
 });
 
 describe('a client that asks for diagnostics', () => {
+  beforeEach(async () => {
+    client = await LanguageClient.inProcess();
+  });
+
+  afterEach(async () => {
+    await client.stop();
+  });
+
   it('is sent none', async () => {
     let pushes = 0;
     client.connection.onNotification(PublishDiagnosticsNotification.type, () => {

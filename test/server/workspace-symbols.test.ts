@@ -13,24 +13,14 @@ import { formatUri } from '../../core/document/location';
 import { readMetadata } from '../../core/store/read';
 import { findImages } from '../../server/find-images';
 import { makeImage, storeText, tempDir } from '../support/images';
+import { folderForEachTest } from '../support/folder';
 import { FULL_CLIENT, LanguageClient } from '../support/language-client';
 
-let dir: Awaited<ReturnType<typeof tempDir>>;
 let client: LanguageClient;
 
 function folderAt(path: string): WorkspaceFolder {
   return { uri: pathToFileURL(path).href, name: basename(path) };
 }
-
-beforeEach(async () => {
-  dir = await tempDir();
-  client = await LanguageClient.inProcess(FULL_CLIENT, { workspaceFolders: [folderAt(dir.path)] });
-});
-
-afterEach(async () => {
-  await client.stop();
-  await dir.remove();
-});
 
 /** Each symbol as its name and what it is in. */
 async function symbolsFor(query: string): Promise<string[]> {
@@ -39,6 +29,16 @@ async function symbolsFor(query: string): Promise<string[]> {
 }
 
 describe('workspace symbols', () => {
+  const dir = folderForEachTest();
+
+  beforeEach(async () => {
+    client = await LanguageClient.inProcess(FULL_CLIENT, { workspaceFolders: [folderAt(dir.path)] });
+  });
+
+  afterEach(async () => {
+    await client.stop();
+  });
+
   it('are the keys of all images in the folders, those in folders below too', async () => {
     await mkdir(join(dir.path, 'below'));
     await makeImage(dir.path, { name: 'web.qcow2', text: '{"qemu.min-ram-MB": 1, "com.example.site": 2}' });
@@ -115,6 +115,7 @@ describe('workspace symbols', () => {
 });
 
 describe('the search for images', () => {
+  const dir = folderForEachTest();
   const lines: string[] = [];
   const log = (line: string): void => {
     lines.push(line);
