@@ -2,7 +2,7 @@ import { QcowmetaError } from '../core/errors';
 import type { Finding } from '../core/findings/finding';
 import { refusesSave } from '../core/findings/rules';
 import type { Registry } from '../core/registry/registry';
-import { writeMetadata } from '../core/store/write';
+import { writeMetadata, type Unfinished, type WriteResult } from '../core/store/write';
 import { unifiedDiff } from './diff';
 import { examine, type Examined } from './examine';
 import { EXIT, type ExitCode } from './exit-codes';
@@ -62,7 +62,7 @@ export async function makeChange(output: Output, change: Change, form: WriteForm
   try {
     const result = await writeMetadata(place.image, [{ target: place.target, text: after, ...expected }], options);
     tell(output, source, review.text, review.findings);
-    if (!result.mirrored) output.message(`qcowmeta: ${place.image}: ${NOT_MIRRORED}`);
+    tellUnfinished(output, place.image, result);
     return { exit: EXIT.ok, members: membersOf(change, review, { changed: result.changed }) };
   } catch (error) {
     if (error instanceof QcowmetaError && error.findings.length > 0) return refuse(output, change, review.text, error);
@@ -77,9 +77,18 @@ function refuse(output: Output, { source }: Change, text: string, error: Qcowmet
   return { exit: reportError(output, error), members: { changed: false, problem: problemJson(error), findings } };
 }
 
-/** For people whose string is stored while its second copy is not. */
-export const NOT_MIRRORED =
-  'the string is stored, but its second copy could not be written. Check the disk, then store it once more.';
+/** Warns of what could not be done any more behind a stored change. */
+export function tellUnfinished(output: Output, image: string, { unfinished }: Pick<WriteResult, 'unfinished'>): void {
+  if (unfinished === undefined) return;
+  output.message(`qcowmeta: ${image}: the change is stored, but ${TROUBLE[unfinished.part](unfinished.reason)}`);
+}
+
+const TROUBLE: Readonly<Record<Unfinished['part'], (reason: string) => string>> = {
+  'second-copy': (reason) =>
+    `its second copy could not be written: ${reason}. Check the disk, then run the command once more.`,
+  'clearing-up': (reason) => `what is left of the old string could not be cleared: ${reason}. Check the disk.`,
+  closing: (reason) => `the file could not be closed: ${reason}. Check the disk.`,
+};
 
 function showChange(output: Output, change: Change, review: Review, form: WriteForm): JsonAnswer {
   const { place, after, source } = change;

@@ -20,7 +20,7 @@ export {
   type Target,
 } from './store/read';
 export { readBackingChain, readEffective, type ChainEnd, type EffectiveMetadata } from './store/effective';
-export { writeMetadata, type Change, type WriteOptions, type WriteResult } from './store/write';
+export { writeMetadata, type Change, type Unfinished, type WriteOptions, type WriteResult } from './store/write';
 export { copyMetadata, type CopyOptions, type CopyResult } from './store/copy';
 
 export { builtinRegistry, type KeyEntry, type Registry } from './registry/registry';

@@ -10,7 +10,7 @@ import type { JsonAnswer } from '../images';
 import type { Form } from '../json-sink';
 import type { Output } from '../output';
 import { openRegistry, type RegistryOptions } from '../registry-option';
-import { answerWrite, NOT_MIRRORED } from '../write';
+import { answerWrite, tellUnfinished } from '../write';
 
 /** Options of `copy`. */
 export interface CopyOptions extends Form, RegistryOptions, Which {}
@@ -25,7 +25,7 @@ export async function copy(
   return answerWrite(output, destination, options, async () => {
     const copied = await copyOrExplain(output, source, destination, options);
     const { result, copiedSnapshots, from } = copied;
-    if (!result.mirrored) output.message(`qcowmeta: ${destination}: ${NOT_MIRRORED}`);
+    tellUnfinished(output, destination, result);
     if (copiedSnapshots > 0) output.message(`qcowmeta: ${destination}: ${withSnapshots(copiedSnapshots)}`);
     const members = await tellFindings(output, destination, result.metadata.own, options);
     return { exit: EXIT.ok, members: { changed: result.changed, from, copiedSnapshots, ...members } };

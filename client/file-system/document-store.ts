@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import { QcowmetaError } from '../../core/errors';
 import { writeMetadata, type WriteResult } from '../../core/store/write';
-import { describeObstacle, conflictError, emptyError } from './errors';
+import { conflictError, describeObstacle, describeUnfinished, emptyError } from './errors';
 import { readDocument, withOwnText, type DocumentContent } from './document-content';
 import type { ImageDocument } from './document-uri';
 import type { OpenDocuments } from './open-documents';
@@ -136,13 +136,10 @@ export class DocumentStore implements vscode.Disposable {
     }
   }
 
-  private report(image: string, { changed, mirrored }: WriteResult): void {
+  private report(image: string, { changed, unfinished }: WriteResult): void {
     this.log.info(`${image}: ${changed ? 'saved' : 'saved, it was stored already'}`);
-    if (mirrored) return;
-    const words = vscode.l10n.t(
-      '{0}: saved, but the second copy of the string could not be written. Save again.',
-      image,
-    );
+    if (!unfinished) return;
+    const words = describeUnfinished(image, unfinished);
     this.log.warn(words);
     void vscode.window.showWarningMessage(words);
   }

@@ -1,6 +1,7 @@
 import path from 'node:path';
 import { FileSystemError, l10n } from 'vscode';
 import { QcowmetaError } from '../../core/errors';
+import type { Unfinished } from '../../core/store/write';
 import { commandLink, describeError, safe } from '../messages';
 import type { Obstacle } from './write-obstacle';
 
@@ -58,6 +59,25 @@ export function notUtf8Error(image: string): FileSystemError {
       { file: safe(path.basename(image)) },
     ),
   );
+}
+
+/** What could not be done any more behind a saved string. */
+export function describeUnfinished(image: string, { part, reason }: Unfinished): string {
+  const args = { file: safe(image), reason: safe(reason) };
+  switch (part) {
+    case 'second-copy':
+      return l10n.t(
+        '{file}: saved, but the second copy of the string could not be written: {reason}. Check the disk and save again.',
+        args,
+      );
+    case 'clearing-up':
+      return l10n.t(
+        '{file}: saved, but what is left of the old string could not be cleared: {reason}. Check the disk.',
+        args,
+      );
+    case 'closing':
+      return l10n.t('{file}: saved, but the file could not be closed: {reason}. Check the disk.', args);
+  }
 }
 
 /** Why a document cannot be saved now, in words that say what to do. */

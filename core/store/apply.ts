@@ -5,22 +5,40 @@ import { parseImage, type ParsedImage } from './image';
 import { applySteps, type WritePlan } from './plan';
 import { encodeRecords } from './records';
 
+/** What could not be done any more behind a saved string, and why. None of it puts the string that is saved in doubt. */
+export interface Unfinished {
+  /** The second copy; taking out or clearing what is left of the old; closing the file. */
+  readonly part: 'second-copy' | 'clearing-up' | 'closing';
+  /** In a few words for people: `no space left on device (ENOSPC)`. */
+  readonly reason: string;
+}
+
+/** How many steps of a plan are on the disk, and what kept the others from it. */
+export interface Applied {
+  readonly done: number;
+  readonly unfinished?: Unfinished;
+}
+
 /**
- * Carries out a plan, each step on the disk before the next begins. Gives false if the new strings are saved but the second copy, or the
- * clearing up, failed. Throws write-failed, which says what the image holds, read back from it.
+ * Carries out a plan, each step on the disk before the next begins. Once the new strings are saved a failure is no error but `unfinished`.
+ * Throws write-failed, which says what the image holds, read back from it.
  */
-export async function applyPlan(file: ImageFile, image: ParsedImage, plan: WritePlan): Promise<boolean> {
+export async function applyPlan(file: ImageFile, image: ParsedImage, plan: WritePlan): Promise<Applied> {
   for (const [index, step] of plan.steps.entries()) {
     try {
       await file.writeAt(step.offset, step.bytes);
       await file.sync();
     } catch (error) {
-      if (index > plan.commit) return false;
+      const reason = reasonOf(error);
+      if (index > plan.commit) {
+        const part = index === plan.mirror ? 'second-copy' : 'clearing-up';
+        return { done: index, unfinished: { part, reason } };
+      }
       const state = await describeState(file, image, plan);
-      throw new QcowmetaError('write-failed', file.path, { reason: reasonOf(error), state }, [], { cause: error });
+      throw new QcowmetaError('write-failed', file.path, { reason, state }, [], { cause: error });
     }
   }
-  return true;
+  return { done: plan.steps.length };
 }
 
 /** What the image holds after a failed step, in a sentence for people. */

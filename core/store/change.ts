@@ -5,7 +5,20 @@ import type { LoadedImage } from './load';
 import { hashOf, recordsOf, slotSizeOf, withoutOrphans, type Target } from './read';
 import { NO_RECORDS, type Records } from './records';
 import { describeSnapshot } from './snapshot-name';
-import type { Change, WriteOptions } from './write';
+
+/** A new string for one target, or (undefined) none. `expected` is the hash that the caller read; null: it read that there is none. */
+export interface Change {
+  readonly target: Target;
+  readonly text: Uint8Array | undefined;
+  readonly expected?: string | null;
+}
+
+export interface WriteOptions {
+  /** Write over metadata that is damaged. All strings that it held are lost. */
+  readonly replaceDamaged?: boolean;
+  /** Check everything, under the lock, and write nothing: the result tells what would be. */
+  readonly dryRun?: boolean;
+}
 
 /**
  * The strings that an image will hold after changes. Throws damaged, newer-version, snapshot-missing, changed-since-read (a string is no

@@ -21,6 +21,8 @@ export interface WriteStep {
 export interface WritePlan {
   readonly steps: readonly WriteStep[];
   readonly commit: number;
+  /** The step behind the commit that makes the second copy, if one does. */
+  readonly mirror?: number;
 }
 
 const BACKING_OFFSET_AT = 8;
@@ -108,8 +110,8 @@ function planReplace(image: ParsedImage, container: Valid, payload: Uint8Array):
   const { places, current, generation, mirrored } = container;
   if (mirrored && equalBytes(encodeRecords(container.records), payload)) return { steps: [], commit: -1 };
   const steps = slotSteps(image.path, places, current, generation + 1n, payload);
-  if (payload.length > 0) return { steps, commit: 0 };
-  return { steps: [...steps, ...planTakeOut(image, container.extension)], commit: 0 };
+  if (payload.length > 0) return { steps, commit: 0, mirror: 1 };
+  return { steps: [...steps, ...planTakeOut(image, container.extension)], commit: 0, mirror: 1 };
 }
 
 function slotSteps(
@@ -144,7 +146,7 @@ function planRepair(image: ParsedImage, container: Damaged, payload: Uint8Array)
   if (places) {
     const steps = slotSteps(image.path, places, current ?? 'a', generation + 1n, payload);
     const offset = places.a - BODY_MAGIC.length;
-    if (equalBytes(image.cluster0.subarray(offset, places.a), BODY_MAGIC)) return { steps, commit: 0 };
+    if (equalBytes(image.cluster0.subarray(offset, places.a), BODY_MAGIC)) return { steps, commit: 0, mirror: 1 };
     const magic = { offset, bytes: BODY_MAGIC, purpose: 'write the first bytes of the extension' };
     return { steps: [...steps, magic], commit: steps.length };
   }

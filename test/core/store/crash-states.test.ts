@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { bytesOf64, equalBytes, viewOf } from '../../../core/image/bytes';
 import { EXTENSION_TYPES } from '../../../core/image/extensions';
 import { parseHeader } from '../../../core/image/header';
-import { applyPlan } from '../../../core/store/apply';
+import { applyPlan, type Applied } from '../../../core/store/apply';
 import { parseImage } from '../../../core/store/image';
 import { NO_RECORDS } from '../../../core/store/records';
 import { ImageFolder, readStart, withExtension, withoutFeatureNames, type Recipe } from '../../support/cluster0';
@@ -127,7 +127,8 @@ describe('a crash during a write leaves the old strings or the new ones', () => 
     const wanted = own(1, 60);
     const plan = planOf({ start, wanted });
     const file = new MemoryFile(start.cluster0);
-    assert.equal(await applyPlan(file, parseImage(start.cluster0, start.path), plan), true);
+    const { unfinished } = await applyPlan(file, parseImage(start.cluster0, start.path), plan);
+    assert.equal(unfinished, undefined);
     assert.deepEqual(
       file.log,
       plan.steps.flatMap(({ offset, bytes }) => [`write ${offset} ${bytes.length}`, 'sync']),
@@ -138,11 +139,11 @@ describe('a crash during a write leaves the old strings or the new ones', () => 
   it('and because the writer stops at a step that fails', async () => {
     const start = written(await readStart(folder.make({ clusters: '2k', version: 3 })), own(1, 60));
     const plan = planOf({ start, wanted: NO_RECORDS });
-    const write = (file: MemoryFile): Promise<boolean> => applyPlan(file, parseImage(start.cluster0, start.path), plan);
+    const write = (file: MemoryFile): Promise<Applied> => applyPlan(file, parseImage(start.cluster0, start.path), plan);
     for (let fails = 0; fails < plan.steps.length * 2; fails++) {
       const file = new MemoryFile(start.cluster0, fails);
       const committed = fails >= (plan.commit + 1) * 2;
-      if (committed) assert.equal(await write(file), false);
+      if (committed) assert.ok((await write(file)).unfinished);
       else await assert.rejects(write(file), { code: 'write-failed' });
       assert.equal(file.log.length, fails);
     }
