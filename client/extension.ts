@@ -2,6 +2,7 @@ import * as vscode from 'vscode';
 import { registerCommands } from './commands';
 import { registerFileSystem } from './file-system';
 import { keepServerInformed, LanguageServer } from './language-client';
+import { registerRegistryDocument } from './registry-document';
 import { DocumentStatus } from './status';
 
 /** Called by the editor when a document of an image, a document of the language, or a command is first wanted. */
@@ -13,6 +14,7 @@ export function activate(context: vscode.ExtensionContext): void {
   context.subscriptions.push(
     log,
     server,
+    registerRegistryDocument(context.asAbsolutePath('core/registry/qemu.json')),
     keepServerInformed(server, fileSystem, log),
     new DocumentStatus(fileSystem.store, fileSystem.tracker, fileSystem.documents),
     registerCommands(fileSystem, server, log),

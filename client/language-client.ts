@@ -9,6 +9,7 @@ import {
   type ServerOptions,
 } from 'vscode-languageclient/node';
 
+import { OPEN_DOCUMENT_COMMAND } from './commands/open';
 import type { FileSystemParts } from './file-system';
 import { documentOf } from './file-system/document-uri';
 
@@ -55,6 +56,8 @@ export class LanguageServer implements vscode.Disposable {
     return {
       documentSelector: [{ language: LANGUAGE }],
       outputChannel: this.log,
+      // What this client offers the server beyond LSP: a scheme for the built-in registry, and a command for links in code lenses.
+      initializationOptions: { registryScheme: true, openCommand: OPEN_DOCUMENT_COMMAND },
     };
   }
 

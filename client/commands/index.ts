@@ -3,7 +3,7 @@ import { CONFLICT_COMMANDS, INHERIT_COMMAND, toFileSystemError } from '../file-s
 import type { FileSystemParts } from '../file-system';
 import type { LanguageServer } from '../language-client';
 import { ConflictCommands } from './conflict';
-import { openMetadata, openOtherMetadata } from './open';
+import { OPEN_DOCUMENT_COMMAND, openMetadata, openNamedDocument, openOtherMetadata } from './open';
 
 /** Registers every command of the manifest. */
 export function registerCommands(
@@ -23,6 +23,7 @@ export function registerCommands(
   return vscode.Disposable.from(
     command('qcowmeta.openMetadata', (image?: vscode.Uri) => openMetadata(image)),
     command('qcowmeta.openOtherMetadata', (image?: vscode.Uri) => openOtherMetadata(image)),
+    command(OPEN_DOCUMENT_COMMAND, (uri?: string) => openNamedDocument(uri ?? '')),
     command(CONFLICT_COMMANDS.compare, (refused?: number) => conflicts.compare(refused)),
     command(CONFLICT_COMMANDS.overwrite, (refused?: number) => conflicts.overwrite(refused)),
     command(CONFLICT_COMMANDS.revert, (refused?: number) => conflicts.revert(refused)),

@@ -6,6 +6,16 @@ import { readSnapshotSegments } from '../file-system/document-content';
 import { documentOf, uriOf } from '../file-system/document-uri';
 import { describeError } from '../messages';
 
+/** Opens the document that a code lens of the server names; not for people, so in no menu and not in the palette. */
+export const OPEN_DOCUMENT_COMMAND = 'qcowmeta.openDocument';
+
+/** Opens a `qcowmeta:` document by its URI as text; any other text is refused. */
+export async function openNamedDocument(uri: string): Promise<void> {
+  const named = vscode.Uri.parse(uri, true);
+  if (!documentOf(named)) throw vscode.FileSystemError.FileNotFound(named);
+  await vscode.window.showTextDocument(named, { preview: false });
+}
+
 /**
  * "Open Metadata": opens an image's own string. The image is the file that the command was called on in the Explorer, else the active
  * file if it is an image, else one that is picked; its name does not matter.

@@ -158,7 +158,7 @@ export class DocumentTracker implements vscode.Disposable {
     const obstacle = this.get(uri)?.obstacle;
     const wasInUse = obstacle?.kind === 'error' && obstacle.error.code === 'in-use';
     try {
-      return (await probeInUse(image)).inUse !== wasInUse;
+      return (await probeInUse(image, { holder: false })).inUse !== wasInUse;
     } catch (error) {
       this.log.trace(`${image}: ${String(error)}`);
       return true;

@@ -40,7 +40,7 @@ async function systemObstacle(image: string): Promise<QcowmetaError | undefined>
 }
 
 async function inUse(image: string): Promise<QcowmetaError | undefined> {
-  if (!(await probeInUse(image)).inUse) return undefined;
+  if (!(await probeInUse(image, { holder: false })).inUse) return undefined;
   await delay(SECOND_LOOK_MS);
   const { inUse: stillInUse, holder } = await probeInUse(image);
   return stillInUse ? inUseError(image, holder) : undefined;

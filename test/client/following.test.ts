@@ -4,7 +4,7 @@ import path from 'node:path';
 import * as vscode from 'vscode';
 import { makeImage, qemuIo, storeText, tempDir } from '../support/images';
 import { waitFor } from '../support/wait';
-import { closeAll, documentUri, open, refusal, save, setText } from './support/editor';
+import { closeAll, documentUri, open, refusal, save, setText, watchFolderOf } from './support/editor';
 import { readBack } from './support/processes';
 
 const TEXT = '{"org.example.a": 1}';
@@ -73,9 +73,7 @@ describe('An open document', () => {
   it('tells the editor that the image is deleted', async () => {
     const uri = documentUri(image);
     const events: vscode.FileChangeType[] = [];
-    const watcher = vscode.workspace.createFileSystemWatcher(
-      new vscode.RelativePattern(vscode.Uri.joinPath(uri, '..'), '*'),
-    );
+    const watcher = watchFolderOf(uri);
     watcher.onDidDelete(() => events.push(vscode.FileChangeType.Deleted));
     await open(image);
     await rm(image);
@@ -98,9 +96,7 @@ describe('An open document', () => {
   it('is not reloaded by its own save', async () => {
     const document = await open(image);
     const uris: string[] = [];
-    const watcher = vscode.workspace.createFileSystemWatcher(
-      new vscode.RelativePattern(vscode.Uri.joinPath(document.uri, '..'), '*'),
-    );
+    const watcher = watchFolderOf(document.uri);
     watcher.onDidChange((uri) => uris.push(uri.path));
     await setText(document, OTHER);
     assert.equal(await save(document), true);

@@ -1,7 +1,17 @@
 import assert from 'node:assert/strict';
 import { makeImage, tempDir } from '../support/images';
 import { waitFor } from '../support/wait';
-import { closeAll, documentUri, isReadOnly, open, refusal, refusesTyping, save, setText } from './support/editor';
+import {
+  closeAll,
+  documentUri,
+  isReadOnly,
+  open,
+  refusal,
+  refusesTyping,
+  save,
+  setText,
+  watchFolderOf,
+} from './support/editor';
 import { holdWithGuest, holdWithQemuIo, type Holder } from '../support/holders';
 import { readBack } from './support/processes';
 
@@ -50,11 +60,19 @@ describe('An image that a program holds', () => {
   it('is shown read-only while a guest runs, and becomes editable when it stops', async () => {
     const document = await open(image);
     assert.equal(await isReadOnly(document.uri), false);
+    let told = 0;
+    const watcher = watchFolderOf(document.uri);
+    watcher.onDidChange(() => told++);
+    // Nobody asks for the file meanwhile: the locks are looked at while the document is visible.
     holder = await holdWithGuest(image);
-    await waitFor('the document to be read-only', () => refusesTyping(document));
+    await waitFor('word of the lock', () => told === 1);
+    await waitFor('the editor to be read-only', () => refusesTyping(document));
+    const before = told;
     await holder.stop();
     holder = undefined;
-    await waitFor('the document to be editable', async () => !(await refusesTyping(document)));
+    await waitFor('word of the end of the lock', () => told > before);
+    await waitFor('the editor to be editable', async () => !(await refusesTyping(document)));
+    watcher.dispose();
   });
 
   it('is opened read-only as a backing file of a running guest', async () => {

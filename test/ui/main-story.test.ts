@@ -1,18 +1,22 @@
 import assert from 'node:assert/strict';
-import { execFile } from 'node:child_process';
 import { copyFile } from 'node:fs/promises';
 import path from 'node:path';
-import { promisify } from 'node:util';
 import { launch } from '../host/ui';
 import type { Workbench } from '../host/workbench';
 import { makeImage, qemuImg, qemuIo, tempDir } from '../support/images';
+import { readBack } from './support';
 
-const READER = path.join(__dirname, '../support/read-qcowmeta.py');
-const TAB = 'web.qcowmeta';
-
-async function readBack(image: string): Promise<string> {
-  return (await promisify(execFile)('python3', ['-B', READER, image])).stdout;
+const BEFORE = `{
+  "qemu.recommended-ram-MB": 2048
 }
+`;
+const TYPED = `{
+  "qemu.recommended-ram-MB": 2048,
+  "qemu.min-vcpus": 2,
+  "qemu.machine-types": ["q35"]
+}
+`;
+const TAB = 'web.qcowmeta';
 
 describe('Editing the metadata of an image, from the Explorer to the disk', function () {
   this.timeout(120_000);
@@ -22,7 +26,7 @@ describe('Editing the metadata of an image, from the Explorer to the disk', func
 
   before(async () => {
     dir = await tempDir();
-    image = await makeImage(dir.path, { name: 'web.qcow2', text: '{\n  "qemu.recommended-ram-MB": 2048\n}\n' });
+    image = await makeImage(dir.path, { name: 'web.qcow2', text: BEFORE });
     await qemuIo(image, 'write -P 0x5a 1M 1M');
     await copyFile(image, path.join(dir.path, 'before.img'));
     workbench = await launch({
@@ -42,7 +46,7 @@ describe('Editing the metadata of an image, from the Explorer to the disk', func
     await workbench.contextMenu('web.qcow2', 'Open Metadata');
     await workbench.tab(TAB).waitFor();
     await workbench.editor.locator('.view-line', { hasText: 'qemu.recommended-ram-MB' }).waitFor();
-    assert.equal((await workbench.text()).trimEnd(), '{\n  "qemu.recommended-ram-MB": 2048\n}');
+    assert.match(await workbench.text(), /^\{\n {2}"qemu\.recommended-ram-MB": 2048.*\n\}$/m);
     await workbench.screenshot('main-1-open');
   });
 
@@ -53,7 +57,7 @@ describe('Editing the metadata of an image, from the Explorer to the disk', func
     assert.match(labels[0] ?? '', /^qemu\.machine-types/);
     assert.match(labels[1] ?? '', /^qemu\.min-ram-MB/);
     await workbench.screenshot('main-2-keys');
-    await workbench.acceptSuggestion('qemu.machine-types');
+    await workbench.page.keyboard.press('Enter');
     await workbench.editor.locator('.view-line', { hasText: '"qemu.machine-types": [' }).waitFor();
     await workbench.screenshot('main-3-value');
   });
@@ -63,7 +67,7 @@ describe('Editing the metadata of an image, from the Explorer to the disk', func
     const labels = await workbench.suggestions('q35');
     assert.ok(labels.length > 0);
     await workbench.screenshot('main-4-values');
-    await workbench.acceptSuggestion('q35');
+    await workbench.page.keyboard.press('Enter');
     await workbench.editor.locator('.view-line', { hasText: '"q35"' }).waitFor();
   });
 
@@ -92,10 +96,10 @@ describe('Editing the metadata of an image, from the Explorer to the disk', func
   });
 
   it('saves by Ctrl+S exactly what is typed, and leaves the rest of the image as it was', async () => {
-    assert.equal(await readBack(image), '{\n  "qemu.recommended-ram-MB": 2048\n}\n');
+    assert.equal(await readBack(image), BEFORE);
     await workbench.waitUntilDirty(TAB);
     await workbench.save(TAB);
-    assert.equal((await readBack(image)).trimEnd(), (await workbench.text()).trimEnd());
+    assert.equal(await readBack(image), TYPED);
     await qemuImg('check', '-q', image);
     await qemuImg('compare', '-q', image, path.join(dir.path, 'before.img'));
     await workbench.screenshot('main-9-saved');

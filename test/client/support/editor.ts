@@ -78,3 +78,8 @@ export async function openError(image: string, target?: DocumentTarget): Promise
 export async function save(document: vscode.TextDocument): Promise<boolean> {
   return document.save();
 }
+
+/** Watches the folder of a document for what the file system tells of. To be disposed of. */
+export function watchFolderOf(document: vscode.Uri): vscode.FileSystemWatcher {
+  return vscode.workspace.createFileSystemWatcher(new vscode.RelativePattern(vscode.Uri.joinPath(document, '..'), '*'));
+}
