@@ -38,7 +38,7 @@ function remarksOn(document: OpenDocument, facts: ImageFacts): Remark[] {
   const remarks: Remark[] = [];
   const isInherited = shows === 'inherited' || facts.readOnly;
   if (isInherited && inherited) remarks.push(inheritedFrom(document, inherited, facts.readOnly && shows === 'own'));
-  else if (shows === 'nothing') remarks.push({ title: 'No string yet' });
+  else if (shows === 'nothing') remarks.push({ title: nothing(facts) });
   if (!facts.readOnly) remarks.push({ title: room(document, facts) });
   if (shows !== 'nothing' && inheritingSnapshots > 0) remarks.push({ title: heirs(inheritingSnapshots) });
   return remarks;
@@ -49,6 +49,10 @@ function inheritedFrom({ uri }: OpenDocument, { path, uri: target }: InheritedTe
   const location = parseUri(uri);
   const isNear = location !== undefined && dirname(location.image) === dirname(path);
   return { title: `Inherited from ${isNear ? basename(path) : path}`, target };
+}
+
+function nothing({ brokenChain }: ImageFacts): string {
+  return brokenChain === true ? 'No string found: a backing file could not be read' : 'No string yet';
 }
 
 /** The bytes of the text as it stands in the editor, saved or not. */

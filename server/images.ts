@@ -26,6 +26,8 @@ export interface ImageFacts {
   readonly inherited?: InheritedText;
   /** What the document opens with: its own string, that of `inherited`, or no text at all. Absent where the image could not be read. */
   readonly shows?: 'own' | 'inherited' | 'nothing';
+  /** A backing file could not be read, so that what is inherited is not known to its end. */
+  readonly brokenChain?: boolean;
   /** For the image's own document: how many snapshots have no string of their own. */
   readonly inheritingSnapshots?: number;
 }
@@ -65,7 +67,7 @@ export class Images {
     try {
       const { images, end } = await readBackingChain(location.image);
       if (end.kind === 'failed') this.log(`${uri}: the chain of backing files ends early: ${end.error.message}`);
-      return { readOnly, ...factsOf(images, location.target) };
+      return { readOnly, brokenChain: end.kind === 'failed', ...factsOf(images, location.target) };
     } catch (error) {
       this.log(`${uri}: ${error instanceof Error ? error.message : String(error)}`);
       return { readOnly };
@@ -73,7 +75,10 @@ export class Images {
   }
 }
 
-function factsOf(images: readonly ImageMetadata[], target: DocumentTarget): Omit<ImageFacts, 'readOnly'> {
+function factsOf(
+  images: readonly ImageMetadata[],
+  target: DocumentTarget,
+): Omit<ImageFacts, 'readOnly' | 'brokenChain'> {
   const inherited = inheritedBy(images, target);
   const [image] = images;
   const orphans = image?.snapshots.filter(({ own }) => own === undefined).length ?? 0;

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { EventEmitter, once } from 'node:events';
-import { mkdir } from 'node:fs/promises';
+import { mkdir, rename } from 'node:fs/promises';
 import { join } from 'node:path';
 import {
   CodeLensRefreshRequest,
@@ -70,6 +70,13 @@ describe('code lenses', () => {
     const room = `0 of ${await capacityOf(image)} bytes`;
     assert.deepEqual(await titles(uriOf(image), ''), ['No string yet', room]);
     assert.deepEqual(await titles(uriOf(image, { kind: 'effective' }), ''), ['No string yet']);
+  });
+
+  it('do not say that there is no string where a backing file is missing', async () => {
+    const base = await makeImage(dir.path, { name: 'base.qcow2', text: TEXT });
+    const top = await makeImage(dir.path, { name: 'top.qcow2', backing: base });
+    await rename(base, `${base}.moved`);
+    assert.equal((await titles(uriOf(top), ''))[0], 'No string found: a backing file could not be read');
   });
 
   it('count the snapshots that have no string of their own', async () => {
