@@ -25,6 +25,9 @@ export interface ExtensionArea {
   readonly problem?: string;
 }
 
+/** No image has anywhere near as many; a large cluster has room for a quarter of a million empty ones. */
+const MAX_EXTENSIONS = 1000;
+
 /** Reads the extensions between two offsets of cluster 0. Never throws: what was read before a problem is kept. */
 export function parseExtensions(cluster0: Uint8Array, start: number, end: number): ExtensionArea {
   const view = viewOf(cluster0);
@@ -37,6 +40,7 @@ export function parseExtensions(cluster0: Uint8Array, start: number, end: number
     if (length > end - at - 8) {
       return { extensions, problem: `the header extension at byte ${at} is longer than its area` };
     }
+    if (extensions.length === MAX_EXTENSIONS) return { extensions, problem: 'there are too many header extensions' };
     extensions.push({ type, offset: at, length, data: cluster0.subarray(at + 8, at + 8 + length) });
     at += 8 + alignUp8(length);
   }

@@ -1,8 +1,9 @@
 import { QcowmetaError } from '../errors';
 import { resolveBacking } from '../image/backing';
+import { copyOf } from '../image/bytes';
 import { openImageFile, type ImageFile } from '../image/file';
 import { metadataOf, type ImageMetadata } from './read';
-import { isBelieved, readOnce, untilStable, type Reading } from './stable';
+import { readOnce, untilStable, type Sighting } from './stable';
 
 /**
  * How a walk along the backing files ended: with a string found; with an image that has no backing file; at a backing file that is not
@@ -26,12 +27,13 @@ export interface Chain {
 const MAX_IMAGES = 200;
 
 interface Walk extends Chain {
-  readonly readings: readonly Reading[];
+  readonly sightings: readonly Sighting[];
 }
 
 /**
- * Reads an image and its backing files, until `isEnough` says so of an image (the first has depth 0). Trouble with the first image is thrown, trouble further
- * down is the end of the chain.
+ * Reads an image and its backing files, until `isEnough` says so of an image (the first has depth 0). Trouble with the first image is
+ * thrown, trouble further down is the end of the chain. Of the backing files only what a chain is read for is kept (`withoutBulk`), so that
+ * the longest chain takes no more memory than a few images.
  */
 export async function readChain(
   path: string,
@@ -40,18 +42,18 @@ export async function readChain(
   const walk = await untilStable(async (opened) => {
     const value = await walkOnce(path, isEnough, opened);
     // The last image's backing name was not followed: a valid slot is all that counts of it.
-    const last = value.readings.at(-1);
-    const done = value.end.kind === 'found' && last !== undefined && isBelieved(last);
-    return { value, unconfirmed: done ? value.readings.slice(0, -1) : value.readings };
+    const { sightings, end } = value;
+    const done = end.kind === 'found' && sightings.at(-1)?.believed === true;
+    return { value, unconfirmed: done ? sightings.slice(0, -1) : sightings };
   }, endAtChanging);
   if (walk.images.length === 0 && walk.end.kind === 'failed') throw walk.end.error;
   return { images: walk.images, end: walk.end };
 }
 
 /** The part of a walk above an image that does not come to rest. */
-function endAtChanging({ readings, images }: Walk, error: QcowmetaError): Walk {
-  const depth = readings.findIndex(({ file }) => file.path === error.path);
-  return { readings, images: images.slice(0, depth), end: { kind: 'failed', error } };
+function endAtChanging({ sightings, images }: Walk, error: QcowmetaError): Walk {
+  const depth = sightings.findIndex(({ file }) => file.path === error.path);
+  return { sightings, images: images.slice(0, depth), end: { kind: 'failed', error } };
 }
 
 async function walkOnce(
@@ -60,9 +62,9 @@ async function walkOnce(
   opened: (file: ImageFile) => void,
 ): Promise<Walk> {
   const images: ImageMetadata[] = [];
-  const readings: Reading[] = [];
+  const sightings: Sighting[] = [];
   const seen = new Set<string>();
-  const ended = (end: ChainEnd): Walk => ({ images, readings, end });
+  const ended = (end: ChainEnd): Walk => ({ images, sightings, end });
   let next: Buffer = Buffer.from(path);
   for (;;) {
     try {
@@ -71,9 +73,10 @@ async function walkOnce(
       if (seen.has(file.identity)) throw new QcowmetaError('backing-cycle', file.path);
       if (seen.size >= MAX_IMAGES) throw new QcowmetaError('backing-too-deep', path, { limit: MAX_IMAGES });
       seen.add(file.identity);
-      const reading = await readOnce(file);
-      readings.push(reading);
-      const image = metadataOf(reading);
+      const isFirst = images.length === 0;
+      const reading = await readOnce(file, isFirst);
+      sightings.push(reading.sighting);
+      const image = isFirst ? metadataOf(reading) : withoutBulk(metadataOf(reading));
       images.push(image);
       if (isEnough(image, images.length - 1)) return ended({ kind: 'found' });
       const backing = resolveBacking(next, image.header);
@@ -85,6 +88,14 @@ async function walkOnce(
       throw error;
     }
   }
+}
+
+/** A backing file's strings without its header extensions, and without anything that keeps its cluster 0 in memory. */
+function withoutBulk(image: ImageMetadata): ImageMetadata {
+  const { backingFile, ...header } = image.header;
+  const kept = { ...header, extensions: [], featureNames: new Map<string, string>() };
+  if (!backingFile) return { ...image, header: kept };
+  return { ...image, header: { ...kept, backingFile: { ...backingFile, name: copyOf(backingFile.name) } } };
 }
 
 /** Opens the first image or a backing file; that a backing file is missing is told with the image that names it. */

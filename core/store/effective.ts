@@ -32,7 +32,11 @@ export async function readEffective(path: string, target: Target = { kind: 'imag
   return found ? { ...found, chain, end } : { chain, end };
 }
 
-/** Reads an image and all its backing files, whether they have a string or not. Throws as `readMetadata` does for the image itself. */
+/**
+ * Reads an image and all its backing files, whether they have a string or not. Of the backing files the snapshot tables are not read and the
+ * header extensions are left out: their `snapshots` and `header.extensions` are empty, and their `capacity` is that without strings of
+ * snapshots. Throws as `readMetadata` does for the image itself.
+ */
 export async function readBackingChain(path: string): Promise<Chain> {
   return readChain(path, () => false);
 }

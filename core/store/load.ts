@@ -23,10 +23,13 @@ export async function readCluster0(file: ImageFile): Promise<Uint8Array> {
   return clusterSize <= FIRST_READ ? bytes.subarray(0, clusterSize) : file.readAt(0, clusterSize);
 }
 
-/** Reads an image once. Throws what its parts throw, and being-changed if the snapshot table was moved meanwhile. */
-export async function loadImage(file: ImageFile, cluster0: Uint8Array): Promise<LoadedImage> {
+/**
+ * Reads an image once; without its snapshot table it has no snapshots. Throws what its parts throw, and being-changed if the table was
+ * moved meanwhile.
+ */
+export async function loadImage(file: ImageFile, cluster0: Uint8Array, withSnapshots = true): Promise<LoadedImage> {
   const image = parseImage(cluster0, file.path);
-  const snapshots = await readSnapshots(file, image);
+  const snapshots = withSnapshots ? await readSnapshots(file, image) : [];
   const refusal = refusalOf(image) ?? cutOff(image, await file.size());
   return refusal ? { ...image, snapshots, refusal } : { ...image, snapshots };
 }

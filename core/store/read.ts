@@ -6,7 +6,7 @@ import { snapshotKey, type SnapshotIdentity } from '../image/snapshots';
 import { newSlotSize, ownCapacity, snapshotCapacity, snapshotTextCapacity } from './capacity';
 import type { LoadedImage } from './load';
 import { NO_RECORDS, type Records } from './records';
-import { isBelieved, readOnce, untilStable, type Reading } from './stable';
+import { readOnce, untilStable, type Reading } from './stable';
 
 export type { SnapshotIdentity } from '../image/snapshots';
 
@@ -56,7 +56,7 @@ export async function readMetadata(path: string): Promise<ImageMetadata> {
     const file = await openImageFile(path, 'read');
     opened(file);
     const value = await readOnce(file);
-    return { value, unconfirmed: isBelieved(value) ? [] : [value] };
+    return { value, unconfirmed: value.sighting.believed ? [] : [value.sighting] };
   });
   return metadataOf(reading);
 }

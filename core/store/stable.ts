@@ -1,16 +1,27 @@
+import { createHash } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { QcowmetaError } from '../errors';
-import { equalBytes } from '../image/bytes';
 import type { ImageFile } from '../image/file';
 import { loadImage, readCluster0, type LoadedImage } from './load';
 
 /**
- * One read of an image without a lock. A valid slot is believed at once. Everything else, and the backing file's name, may be a rewrite
- * of cluster 0 seen half way, and counts only after two more reads have given the same bytes.
+ * What a read without a lock saw, as little as is needed to see it again. A valid slot is believed at once. Everything else, and the
+ * backing file's name, may be a rewrite of cluster 0 seen half way, and counts only after two more reads have given the same bytes.
  */
-export interface Reading {
+export interface Sighting {
   readonly file: ImageFile;
-  readonly cluster0: Uint8Array;
+  /** Bytes of cluster 0, and their hash. */
+  readonly length: number;
+  readonly fingerprint: string;
+  /** The image holds a valid slot, so the reading tells the truth about its strings. */
+  readonly believed: boolean;
+  /** It was caught in the middle of a change. */
+  readonly changing: boolean;
+}
+
+/** One read of an image: what it says, or what is wrong with it. */
+export interface Reading {
+  readonly sighting: Sighting;
   readonly outcome: LoadedImage | QcowmetaError;
 }
 
@@ -18,20 +29,29 @@ const CONFIRMING_READS = 2;
 const PAUSE_MS = 20;
 const PATIENCE_MS = 1000;
 
-/** Reads an image once. Throws only what more reads would not change: not-qcow2, unsupported-version, truncated, read-failed. */
-export async function readOnce(file: ImageFile): Promise<Reading> {
+/**
+ * Reads an image once, with its snapshot table or without. Throws only what more reads would not change: not-qcow2, unsupported-version,
+ * read-failed, and truncated or bad-header where the size of cluster 0 is not told. All else is the outcome.
+ */
+export async function readOnce(file: ImageFile, withSnapshots = true): Promise<Reading> {
   const cluster0 = await readCluster0(file);
-  try {
-    return { file, cluster0, outcome: await loadImage(file, cluster0) };
-  } catch (error) {
-    if (error instanceof QcowmetaError) return { file, cluster0, outcome: error };
+  const outcome = await loadImage(file, cluster0, withSnapshots).catch((error: unknown) => {
+    if (error instanceof QcowmetaError) return error;
     throw error;
-  }
+  });
+  const failed = outcome instanceof QcowmetaError;
+  const sighting = {
+    file,
+    length: cluster0.length,
+    fingerprint: fingerprintOf(cluster0),
+    believed: !failed && outcome.container.kind === 'valid',
+    changing: failed && outcome.code === 'being-changed',
+  };
+  return { sighting, outcome };
 }
 
-/** Whether a reading holds a valid slot, and so tells the truth about the strings of its image. */
-export function isBelieved({ outcome }: Reading): boolean {
-  return !(outcome instanceof QcowmetaError) && outcome.container.kind === 'valid';
+function fingerprintOf(bytes: Uint8Array): string {
+  return createHash('sha256').update(bytes).digest('base64');
 }
 
 /**
@@ -40,17 +60,17 @@ export function isBelieved({ outcome }: Reading): boolean {
  * the attempt opened is closed.
  */
 export async function untilStable<T>(
-  attempt: (opened: (file: ImageFile) => void) => Promise<{ value: T; unconfirmed: readonly Reading[] }>,
+  attempt: (opened: (file: ImageFile) => void) => Promise<{ value: T; unconfirmed: readonly Sighting[] }>,
   giveUp: (value: T, error: QcowmetaError) => T = throwIt,
 ): Promise<T> {
-  const deadline = Date.now() + PATIENCE_MS;
+  const deadline = performance.now() + PATIENCE_MS;
   for (;;) {
     const files: ImageFile[] = [];
     try {
       const { value, unconfirmed } = await attempt((file) => files.push(file));
       const moved = await findMoved(unconfirmed);
       if (!moved) return value;
-      if (Date.now() > deadline) return giveUp(value, new QcowmetaError('being-changed', moved.path));
+      if (performance.now() > deadline) return giveUp(value, new QcowmetaError('being-changed', moved.path));
     } finally {
       for (const file of files) await file.close();
     }
@@ -62,14 +82,12 @@ function throwIt(_value: unknown, error: QcowmetaError): never {
 }
 
 /** Reads again; the first file whose cluster 0 is no longer what it was, if any. */
-async function findMoved(readings: readonly Reading[]): Promise<ImageFile | undefined> {
-  if (readings.length === 0) return undefined;
+async function findMoved(sightings: readonly Sighting[]): Promise<ImageFile | undefined> {
+  if (sightings.length === 0) return undefined;
   for (let time = 0; time < CONFIRMING_READS; time++) {
     await sleep(PAUSE_MS);
-    for (const { file, cluster0, outcome } of readings) {
-      if (outcome instanceof QcowmetaError && outcome.code === 'being-changed') return file;
-      const again = await file.readAt(0, cluster0.length);
-      if (!equalBytes(again, cluster0)) return file;
+    for (const { file, length, fingerprint, changing } of sightings) {
+      if (changing || fingerprintOf(await file.readAt(0, length)) !== fingerprint) return file;
     }
   }
   return undefined;

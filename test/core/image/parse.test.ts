@@ -2,7 +2,8 @@ import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { readFile } from 'node:fs/promises';
 import { QcowmetaError } from '../../../core/errors';
-import { bytesOf64, viewOf } from '../../../core/image/bytes';
+import { bytesOf64, pairOf32, viewOf } from '../../../core/image/bytes';
+import { parseExtensions } from '../../../core/image/extensions';
 import { describeBits, parseFeatureNames, unknownBits } from '../../../core/image/features';
 import { findSize, reasonOf } from '../../../core/image/file';
 import { parseHeader } from '../../../core/image/header';
@@ -55,6 +56,20 @@ describe('reading a header', () => {
         }
       }),
       { numRuns: 2000 },
+    );
+  });
+
+  it('takes up to a thousand extensions', () => {
+    const area = (count: number): ReturnType<typeof parseExtensions> => {
+      const bytes = new Uint8Array((count + 1) * 8);
+      for (let index = 0; index < count; index++) bytes.set(pairOf32(0x58585858, 0), index * 8);
+      return parseExtensions(bytes, 0, bytes.length);
+    };
+    assert.deepEqual([area(1000).extensions.length, area(1000).endMarker, area(1000).problem], [1000, 8000, undefined]);
+    const { extensions, endMarker, problem } = area(1001);
+    assert.deepEqual(
+      [extensions.length, endMarker, problem],
+      [1000, undefined, 'there are too many header extensions'],
     );
   });
 

@@ -148,6 +148,18 @@ describe('the effective string', () => {
     assert.deepEqual(await effective(a), ['{}', 'link-to-b', 2, 'found']);
   });
 
+  it('is found without the snapshots of backing files, which may be any number', async () => {
+    const base = await make('base', undefined, '{"a":1}');
+    const top = await make('top', 'base');
+    const { header } = await readMetadata(base);
+    // 65,536 snapshots beyond the end of the file.
+    await patchFile(base, 60, Buffer.concat([pairOf32(65_536, 0), pairOf32(0x1000_0000, 0)]).subarray(0, 12));
+    assert.deepEqual(await effective(top), ['{"a":1}', 'base', 2, 'found']);
+    const [, below] = (await readBackingChain(top)).images;
+    assert.deepEqual([below?.snapshots, below?.header.extensions], [[], []]);
+    assert.equal(header.extensions.length > 0, true);
+  });
+
   it('comes through 200 images in one go, and not through more', async () => {
     await make('0', undefined, '{"deep":1}');
     for (let depth = 1; depth <= 200; depth++) {
