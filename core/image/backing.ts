@@ -1,8 +1,9 @@
 import type { ImageHeader } from './header';
 
 /**
- * Where an image's backing file is: none; a local file to follow (its path as bytes, for a name need not be UTF-8, and as text for
- * people); or one that is not followed: not qcow2 by its recorded format, without a recorded format, or behind a protocol.
+ * Where an image's backing file is: none; a local file to follow (its path as bytes, for a name need not be UTF-8); or one that is not
+ * followed, with its path or name as text for people: not qcow2 by its recorded format (`raw`, whatever the format), without a recorded
+ * format (`unprobed`), or behind a protocol or on a server.
  */
 export type Backing =
   | { readonly kind: 'none' }
@@ -24,11 +25,12 @@ export function resolveBacking(
   header: Pick<ImageHeader, 'backingFile'>,
   onWindows = process.platform === 'win32',
 ): Backing {
-  if (!header.backingFile) return { kind: 'none' };
-  const { name, format } = header.backingFile;
-  const bytes = cString(name);
+  const bytes = cString(header.backingFile?.name ?? new Uint8Array());
+  if (bytes.length === 0) return { kind: 'none' };
+  // QEMU takes an empty format for none, and guesses.
+  const format = header.backingFile?.format || undefined;
   const shown = bytes.toString();
-  if (hasProtocol(bytes, onWindows)) {
+  if (hasProtocol(bytes, onWindows) || (onWindows && isOnServer(bytes))) {
     const raw = format !== undefined && format !== 'qcow2';
     return raw ? { kind: 'raw', path: shown, format } : { kind: 'protocol', name: shown };
   }
@@ -49,6 +51,14 @@ function hasProtocol(name: Buffer, onWindows: boolean): boolean {
   const slash = name.indexOf(SLASH);
   const colon = name.indexOf(COLON);
   return colon >= 0 && (slash < 0 || colon < slash);
+}
+
+/**
+ * Names of servers (`\\server\share`, `\\?\UNC\...`) and devices (`\\.\...`, `\??\...`). To open one sends the user's password hash to whoever the
+ * image names, merely because somebody looks at it.
+ */
+function isOnServer(name: Buffer): boolean {
+  return /^[\\/](?:[\\/]|\?\?[\\/])/.test(name.toString('latin1'));
 }
 
 function hasDrive(name: Buffer): boolean {

@@ -29,7 +29,7 @@ describe('the name of a backing file', () => {
 
   it('is followed only if its format is recorded as exactly qcow2', () => {
     assert.deepEqual(resolve('/i/w', 'base'), { kind: 'unprobed', name: 'base' });
-    for (const format of ['raw', 'QCOW2', 'qcow2 ', 'vmdk', '']) {
+    for (const format of ['raw', 'QCOW2', 'qcow2 ', 'vmdk']) {
       assert.deepEqual(resolve('/i/w', 'base', format), { kind: 'raw', path: '/i/base', format });
     }
     assert.deepEqual(resolve('/i/w', 'nbd:host', 'raw'), { kind: 'raw', path: 'nbd:host', format: 'raw' });
@@ -38,11 +38,34 @@ describe('the name of a backing file', () => {
   it('may have a drive and backslashes on Windows', () => {
     assert.equal(resolve('C:\\images\\web.qcow2', 'base.qcow2', 'qcow2', true), 'C:\\images\\base.qcow2');
     assert.equal(resolve('C:\\images\\web.qcow2', 'D:\\base', 'qcow2', true), 'D:\\base');
-    assert.equal(resolve('C:/images/web.qcow2', '\\\\host\\share\\base', 'qcow2', true), '\\\\host\\share\\base');
     assert.deepEqual(resolve('C:\\w', 'nbd:host', 'qcow2', true), { kind: 'protocol', name: 'nbd:host' });
+  });
+
+  it('is not followed to a server or device on Windows, which to open would already tell who asks', () => {
+    const names = [
+      '\\\\host\\share\\base',
+      '//host/share/base',
+      '\\/host/base',
+      '\\\\?\\UNC\\host\\base',
+      '\\\\.\\PhysicalDrive0',
+      '\\??\\UNC\\host\\base',
+    ];
+    for (const name of names) {
+      assert.deepEqual(resolve('C:\\images\\web', name, 'qcow2', true), { kind: 'protocol', name });
+      assert.deepEqual(resolve('C:\\images\\web', name, 'raw', true), { kind: 'raw', path: name, format: 'raw' });
+    }
+    assert.equal(resolve('\\\\host\\share\\web', 'base', 'qcow2', true), '\\\\host\\share\\base');
+    assert.equal(resolve('C:\\images\\web', '\\base', 'qcow2', true), '\\base');
+    assert.equal(resolve('/images/web', '//other/base', 'qcow2'), '//other/base');
+  });
+
+  it('is followed by no guess if its recorded format is empty, for QEMU guesses then', () => {
+    assert.deepEqual(resolve('/i/w', 'base', ''), { kind: 'unprobed', name: 'base' });
+    assert.deepEqual(resolve('/i/w', 'nbd:host', ''), { kind: 'protocol', name: 'nbd:host' });
   });
 
   it('may be none', () => {
     assert.deepEqual(resolveBacking(Buffer.from('/w'), {}), { kind: 'none' });
+    assert.deepEqual(resolve('/i/w', '\0base', 'qcow2'), { kind: 'none' });
   });
 });
