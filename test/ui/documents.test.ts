@@ -17,132 +17,161 @@ const TEXT = `{
 const SHORT = '{\n  "qemu.architectures": ["x86_64"],\n  "org.example.web.role": "frontend"\n}\n';
 const LONG = JSON.stringify({ 'org.example.note': 'A long value that does not fit on the screen. '.repeat(40) });
 
-for (const [name, theme] of [
-  ['light', 'Default Light Modern'],
-  ['dark', 'Default Dark Modern'],
-] as const) {
-  describe(`The documents of an image in a ${name} theme`, function () {
-    this.timeout(120_000);
-    let dir: Awaited<ReturnType<typeof tempDir>>;
-    let folder: string;
-    let workbench: Workbench;
-
-    before(async () => {
-      dir = await tempDir();
-      folder = path.join(dir.path, 'images');
-      await mkdir(folder);
-      await makeImage(folder, { name: 'base.qcow2', text: TEXT });
-      await makeImage(folder, { name: 'overlay.qcow2', backing: 'base.qcow2' });
-      await makeImage(folder, { name: 'empty.qcow2' });
-      await makeImage(folder, { name: 'guest.qcow2', text: TEXT });
-      await makeImage(folder, { name: 'long.qcow2', text: LONG });
-      await makeImage(folder, { name: 'snapshots.qcow2', text: TEXT, snapshots: ['before upgrade'] });
-      await makeImage(folder, { name: 'disk.img', text: '{"org.example.img": 1}' });
-      await makeImage(folder, { name: 'web.qcow2', text: SHORT });
-      workbench = await launch({ extension: 'development', folder, theme, settings: PLAIN_TYPING });
-    });
-
-    after(async () => {
-      await workbench.stop();
-      await dir.remove();
-    });
-
-    afterEach(async function () {
-      if (this.currentTest?.isFailed() === true) await workbench.screenshot(`failed-${name}-${this.currentTest.title}`);
-    });
-
-    const line = (text: string): Promise<void> =>
-      workbench.editor.locator('.view-line', { hasText: text }).first().waitFor();
-
-    it('show an image without any string as an empty text, and offer what to begin with', async () => {
-      const tab = await openMetadata(workbench, 'empty.qcow2');
-      assert.equal((await workbench.text()).trim(), '');
-      assert.equal(await workbench.page.locator('.tab.dirty').count(), 0);
-      await workbench.editor.locator('.view-lines').click();
-      await workbench.page.keyboard.press('Control+Space');
-      assert.ok((await workbench.suggestions()).length > 0);
-      await workbench.screenshot(`${name}-1-empty`);
-      await workbench.page.keyboard.press('Escape');
-      await typeOver(workbench, '{}');
-      await workbench.save(tab);
-      assert.equal(await readBack(path.join(folder, 'empty.qcow2')), '{}');
-    });
-
-    it('show the inherited text of an overlay, and whose it is', async () => {
-      await openMetadata(workbench, 'overlay.qcow2');
-      await line('qemu.min-ram-MB');
-      await workbench.page.locator('#status\\.languageStatus').first().hover();
-      await workbench.page.locator('.monaco-hover', { hasText: 'Inherited from base.qcow2' }).first().waitFor();
-      await workbench.screenshot(`${name}-2-inherited`);
-    });
-
-    it('show a long value on one line', async () => {
-      await openMetadata(workbench, 'long.qcow2');
-      await line('A long value');
-      await workbench.screenshot(`${name}-3-long`);
-    });
-
-    it('show the document of a running guest read-only, and tell once why', async () => {
-      const holder = await holdWithGuest(path.join(folder, 'guest.qcow2'));
-      try {
-        await openMetadata(workbench, 'guest.qcow2');
-        await line('qemu.min-ram-MB');
-        await toast(workbench, `is in use by qemu-system`).waitFor();
-        await workbench.editor.locator('.view-lines').click();
-        await workbench.type('x');
-        await workbench.page.locator('.monaco-editor-overlaymessage', { hasText: 'read-only' }).waitFor();
-        await workbench.screenshot(`${name}-4-in-use`);
-      } finally {
-        await holder.stop();
-      }
-      await toast(workbench, 'can be edited and saved again').waitFor();
-      await clearToasts(workbench);
-    });
-
-    it('are chosen from a list: what applies, and the snapshots', async () => {
-      await openMetadata(workbench, 'snapshots.qcow2');
-      await workbench.runCommand('QCOW2: Open Effective or Snapshot Metadata');
-      const row = workbench.page.locator('.quick-input-list .monaco-list-row', { hasText: '1 before upgrade' });
-      await row.waitFor();
-      await workbench.screenshot(`${name}-5-list`);
-      // By the keyboard, for the pointer's hint may lie over the row.
-      await workbench.type('before');
-      await workbench.page.locator('.quick-input-list .monaco-list-row').nth(1).waitFor({ state: 'detached' });
-      await workbench.page.keyboard.press('Enter');
-      await workbench.tab('1 before upgrade.qcowmeta').waitFor();
-      await line('qemu.min-ram-MB');
-    });
-
-    it('of an image whose name does not end in .qcow2 are opened by a dialog', async () => {
-      await workbench.runCommand('View: Close All Editors');
-      await workbench.runCommand('QCOW2: Open Metadata');
-      const input = workbench.page.locator('.quick-input-widget input[type="text"]');
-      await workbench.page.locator('.quick-input-widget', { hasText: 'Open the metadata of a qcow2 image' }).waitFor();
-      await input.fill(path.join(folder, 'disk.img'));
-      await workbench.screenshot(`${name}-6-dialog`);
-      await workbench.page.locator('.quick-input-list .monaco-list-row', { hasText: 'disk.img' }).click();
-      await workbench.tab('disk.img.qcowmeta').waitFor();
-      await line('org.example.img');
-    });
-
-    it('are opened for the active file, though the editor shows it as binary', async () => {
-      await workbench.openFile('web.qcow2');
-      await workbench.runCommand('QCOW2: Open Metadata');
-      await workbench.tab('web.qcowmeta').waitFor();
-      await line('org.example.web.role');
-    });
-
-    it('complete keys in the middle of a text, also after the server is started again', async () => {
-      await workbench.runCommand('View: Close All Editors');
-      await workbench.runCommand('QCOW2: Restart Language Server');
-      await openMetadata(workbench, 'web.qcow2');
-      await line('org.example.web.role');
-      await workbench.goToLine(3);
-      await workbench.type(',\n"qemu.m');
-      await workbench.suggestions('qemu.machine-types');
-      const file = theme.includes('Light') ? 'readme.png' : `readme-${name}.png`;
-      const clip = { x: 0, y: 0, width: 1280, height: 400 };
-      await workbench.page.screenshot({ path: path.join(SCREENSHOTS, file), clip });
-    });
-  });
+/** Images of every kind that these tests open, in a folder with a plain name. */
+async function makeImages(): Promise<{ folder: string; remove(): Promise<void> }> {
+  const dir = await tempDir();
+  const folder = path.join(dir.path, 'images');
+  await mkdir(folder);
+  await makeImage(folder, { name: 'base.qcow2', text: TEXT });
+  await makeImage(folder, { name: 'overlay.qcow2', backing: 'base.qcow2' });
+  await makeImage(folder, { name: 'empty.qcow2' });
+  await makeImage(folder, { name: 'guest.qcow2', text: TEXT });
+  await makeImage(folder, { name: 'long.qcow2', text: LONG });
+  await makeImage(folder, { name: 'snapshots.qcow2', text: TEXT, snapshots: ['before upgrade'] });
+  await makeImage(folder, { name: 'disk.img', text: '{"org.example.img": 1}' });
+  await makeImage(folder, { name: 'web.qcow2', text: SHORT });
+  return { folder, remove: () => dir.remove() };
 }
+
+/** The pictures show texts, not how many problems a half-typed one has. */
+const SETTINGS = { ...PLAIN_TYPING, 'problems.decorations.enabled': false };
+
+function line(workbench: Workbench, text: string): Promise<void> {
+  return workbench.editor.locator('.view-line', { hasText: text }).first().waitFor();
+}
+
+describe('The documents of an image', function () {
+  this.timeout(120_000);
+  let images: Awaited<ReturnType<typeof makeImages>>;
+  let folder: string;
+  let workbench: Workbench;
+
+  before(async () => {
+    images = await makeImages();
+    folder = images.folder;
+    workbench = await launch({ extension: 'development', folder, theme: 'Default Light Modern', settings: SETTINGS });
+  });
+
+  after(async () => {
+    await workbench.stop();
+    await images.remove();
+  });
+
+  afterEach(async function () {
+    if (this.currentTest?.isFailed() === true) await workbench.screenshot(`failed-${this.currentTest.title}`);
+  });
+
+  it('show an image without any string as an empty text, and offer what to begin with', async () => {
+    const tab = await openMetadata(workbench, 'empty.qcow2');
+    assert.equal((await workbench.text()).trim(), '');
+    assert.equal(await workbench.page.locator('.tab.dirty').count(), 0);
+    await workbench.editor.locator('.view-lines').click();
+    await workbench.page.keyboard.press('Control+Space');
+    assert.ok((await workbench.suggestions()).length > 0);
+    await workbench.screenshot(`light-1-empty`);
+    await workbench.page.keyboard.press('Escape');
+    await typeOver(workbench, '{}');
+    await workbench.save(tab);
+    assert.equal(await readBack(path.join(folder, 'empty.qcow2')), '{}');
+  });
+
+  it('show the inherited text of an overlay, and whose it is', async () => {
+    await openMetadata(workbench, 'overlay.qcow2');
+    await line(workbench, 'qemu.min-ram-MB');
+    await workbench.page.locator('#status\\.languageStatus').first().hover();
+    await workbench.page.locator('.monaco-hover', { hasText: 'Inherited from base.qcow2' }).first().waitFor();
+    await workbench.screenshot(`light-2-inherited`);
+  });
+
+  it('show a long value on one line', async () => {
+    await openMetadata(workbench, 'long.qcow2');
+    await line(workbench, 'A long value');
+    await workbench.screenshot(`light-3-long`);
+  });
+
+  it('show the document of a running guest read-only, and tell once why', async () => {
+    const holder = await holdWithGuest(path.join(folder, 'guest.qcow2'));
+    try {
+      await openMetadata(workbench, 'guest.qcow2');
+      await line(workbench, 'qemu.min-ram-MB');
+      await toast(workbench, `is in use by qemu-system`).waitFor();
+      await workbench.editor.locator('.view-lines').click();
+      await workbench.type('x');
+      await workbench.page.locator('.monaco-editor-overlaymessage', { hasText: 'read-only' }).waitFor();
+      await workbench.screenshot(`light-4-in-use`);
+    } finally {
+      await holder.stop();
+    }
+    await toast(workbench, 'can be edited and saved again').waitFor();
+    await clearToasts(workbench);
+  });
+
+  it('are chosen from a list: what applies, and the snapshots', async () => {
+    await openMetadata(workbench, 'snapshots.qcow2');
+    await workbench.runCommand('QCOW2: Open Effective or Snapshot Metadata');
+    const row = workbench.page.locator('.quick-input-list .monaco-list-row', { hasText: '1 before upgrade' });
+    await row.waitFor();
+    await workbench.screenshot(`light-5-list`);
+    // By the keyboard, for the pointer's hint may lie over the row.
+    await workbench.type('before');
+    await workbench.page.locator('.quick-input-list .monaco-list-row').nth(1).waitFor({ state: 'detached' });
+    await workbench.page.keyboard.press('Enter');
+    await workbench.tab('1 before upgrade.qcowmeta').waitFor();
+    await line(workbench, 'qemu.min-ram-MB');
+  });
+
+  it('of an image whose name does not end in .qcow2 are opened by a dialog', async () => {
+    await workbench.runCommand('View: Close All Editors');
+    await workbench.runCommand('QCOW2: Open Metadata');
+    const input = workbench.page.locator('.quick-input-widget input[type="text"]');
+    await workbench.page.locator('.quick-input-widget', { hasText: 'Open the metadata of a qcow2 image' }).waitFor();
+    await input.fill(path.join(folder, 'disk.img'));
+    await workbench.screenshot(`light-6-dialog`);
+    await workbench.page.locator('.quick-input-list .monaco-list-row', { hasText: 'disk.img' }).click();
+    await workbench.tab('disk.img.qcowmeta').waitFor();
+    await line(workbench, 'org.example.img');
+  });
+
+  it('are opened for the active file, though the editor shows it as binary', async () => {
+    await workbench.openFile('web.qcow2');
+    await workbench.runCommand('QCOW2: Open Metadata');
+    await workbench.tab('web.qcowmeta').waitFor();
+    await line(workbench, 'org.example.web.role');
+  });
+
+  it('complete keys in the middle of a text, also after the server is started again', async () => {
+    await workbench.runCommand('View: Close All Editors');
+    await workbench.runCommand('QCOW2: Restart Language Server');
+    await openMetadata(workbench, 'web.qcow2');
+    await line(workbench, 'org.example.web.role');
+    await workbench.goToLine(3);
+    await workbench.type(',\n"qemu.m');
+    await workbench.suggestions('qemu.machine-types');
+    const clip = { x: 0, y: 0, width: 1280, height: 400 };
+    await workbench.page.screenshot({ path: path.join(SCREENSHOTS, 'readme.png'), clip });
+  });
+});
+
+describe('The documents of an image in a dark theme', function () {
+  this.timeout(120_000);
+
+  it('are readable: empty, inherited, in use', async () => {
+    const images = await makeImages();
+    const workbench = await launch({ extension: 'development', folder: images.folder, settings: SETTINGS });
+    const holder = await holdWithGuest(path.join(images.folder, 'guest.qcow2'));
+    try {
+      await openMetadata(workbench, 'empty.qcow2');
+      await workbench.screenshot('dark-1-empty');
+      await openMetadata(workbench, 'overlay.qcow2');
+      await line(workbench, 'qemu.min-ram-MB');
+      await workbench.screenshot('dark-2-inherited');
+      await openMetadata(workbench, 'guest.qcow2');
+      assert.match(await workbench.notification('is in use by qemu-system'), /guest\.qcow2/);
+      await workbench.screenshot('dark-3-in-use');
+    } finally {
+      await holder.stop();
+      await workbench.stop();
+      await images.remove();
+    }
+  });
+});
