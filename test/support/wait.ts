@@ -1,7 +1,7 @@
 const LOOK_MS = 20;
-const PATIENCE_MS = 15_000;
+const PATIENCE_MS = 30_000;
 
-/** Waits until a condition gives something other than false or undefined, and gives that. Throws with `what` after 15 s. */
+/** Waits until a condition gives something other than false or undefined, and gives that. Throws with `what` after 30 s. */
 export async function waitFor<T>(
   what: string,
   condition: () => T | Promise<T>,
