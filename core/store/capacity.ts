@@ -56,15 +56,18 @@ export function newSlotSize(header: ImageHeader): number {
   return Math.min(MAX_SLOT, Math.floor(half / 8) * 8);
 }
 
-/** Bytes that the own string may have in slots of a size, beside the strings of snapshots that are there. */
+/**
+ * Bytes that the own string may have in slots of a size, beside the strings of snapshots that are there. In the largest slots these have
+ * room of their own, which another program may have exceeded.
+ */
 export function ownCapacity(slotSize: number, records: Records): number {
-  const shared = slotSize < MAX_SLOT ? snapshotBytes(records) : 0;
-  return Math.max(0, Math.min(MAX_OWN_TEXT, slotSize - SLOT_HEAD - ownRecordLength(0) - shared));
+  return Math.max(0, Math.min(MAX_OWN_TEXT, slotSize - SLOT_HEAD - ownRecordLength(0) - snapshotBytes(records)));
 }
 
 /** Bytes for the records of all snapshots together, in slots of a size, beside the own string that is there. */
 export function snapshotCapacity(slotSize: number, records: Records): number {
-  const own = slotSize < MAX_SLOT ? ownBytes(records) : ownRecordLength(MAX_OWN_TEXT);
+  const there = ownBytes(records);
+  const own = slotSize < MAX_SLOT ? there : Math.max(there, ownRecordLength(MAX_OWN_TEXT));
   return Math.max(0, slotSize - SLOT_HEAD - own);
 }
 

@@ -103,7 +103,8 @@ export function recordsOf({ path, header, container }: LoadedImage): Records {
 
 /** Size of each slot, now or after the first write. */
 export function slotSizeOf({ header, container }: LoadedImage): number {
-  return container.kind === 'valid' ? container.places.size : newSlotSize(header);
+  const places = container.kind === 'valid' || container.kind === 'damaged' ? container.places : undefined;
+  return places?.size ?? newSlotSize(header);
 }
 
 function capacityOf(image: LoadedImage, records: Records): Capacity {

@@ -65,4 +65,11 @@ describe('the room for strings', () => {
     assert.deepEqual([ownCapacity(1232, records), snapshotCapacity(1232, { snapshots: [] })], [1168 - 136, 1176]);
     assert.equal(snapshotCapacity(22_000, records), 22_000 - 56 - 20_008);
   });
+
+  it('counts what another program stored beyond the limits', () => {
+    const snapshot = { id: Buffer.from('1'), name: Buffer.from('one'), dateSec: 0, dateNsec: 0, vmClockNsec: 0n };
+    const records = { own: Buffer.alloc(26_000), snapshots: [{ snapshot, text: Buffer.alloc(10_000 - 36) }] };
+    assert.equal(ownCapacity(28_728, records), 28_728 - 56 - 8 - 10_000);
+    assert.equal(snapshotCapacity(28_728, records), 28_728 - 56 - 26_008);
+  });
 });

@@ -102,6 +102,20 @@ describe('a stored string that is damaged', () => {
     assert.match(error.message, /qemu-img convert/);
   });
 
+  it('is replaced by no more than its own extension holds, which may be less than a new one would', async () => {
+    await patchFile(path, extension.offset, pairOf32(EXTENSION_TYPE, 8 + 2 * 200));
+    await patchFile(path, extension.offset + 8 + 408, pairOf32(0, 0));
+    await patchFile(path, extension.offset + 16, Buffer.alloc(400, 'x'));
+    const put = (length: number): Promise<unknown> =>
+      writeMetadata(path, [{ target: { kind: 'image' }, text: Buffer.from(`{"a":"${'x'.repeat(length - 8)}"}`) }], {
+        replaceDamaged: true,
+      });
+    const error = await assertNothingWritten(path, () => put(137), 'over-capacity');
+    assert.deepEqual(error.args, { file: path, bytes: 137, capacity: 136, excess: 1 });
+    await put(136);
+    assert.equal(readWithPython(path).bytes.length, 136);
+  });
+
   it('can be taken away on request, and the image takes a string again', async () => {
     await patchSlots(Buffer.from('rubbish'));
     await writeMetadata(path, [{ target: { kind: 'image' }, text: undefined }], { replaceDamaged: true });
