@@ -42,6 +42,16 @@ export async function openImageFile(path: string | Buffer, mode: 'read' | 'write
   }
 }
 
+/** Whether a path still leads to a file that is open, and not to one that was put into its place. Throws as `openImageFile` does. */
+export async function isStillAt(path: string, file: ImageFile): Promise<boolean> {
+  const there = await openImageFile(path, 'read');
+  try {
+    return there.identity === file.identity;
+  } finally {
+    await there.close();
+  }
+}
+
 async function describe(path: string, handle: FileHandle): Promise<ImageFile> {
   try {
     const stats = await handle.stat({ bigint: true });
@@ -77,7 +87,9 @@ class SystemFile implements ImageFile {
 
   /** A block device says 0 when asked for its size, so its last byte is searched for. */
   async size(): Promise<number> {
-    const stats = await this.handle.stat();
+    const stats = await this.handle.stat().catch((error: unknown) => {
+      throw readFailed(this.path, error);
+    });
     return stats.isFile() ? stats.size : findSize(this);
   }
 
@@ -96,7 +108,7 @@ class SystemFile implements ImageFile {
     try {
       return await this.handle.read(bytes, at, length, position);
     } catch (error) {
-      throw new QcowmetaError('read-failed', this.path, { reason: reasonOf(error) }, [], { cause: error });
+      throw readFailed(this.path, error);
     }
   }
 
@@ -130,6 +142,10 @@ export async function findSize(file: Pick<ImageFile, 'readAt'>): Promise<number>
   return size;
 }
 
+function readFailed(path: string, cause: unknown): QcowmetaError {
+  return new QcowmetaError('read-failed', path, { reason: reasonOf(cause) }, [], { cause });
+}
+
 /** A system error in a few words for people: `no space left on device (ENOSPC)`. */
 export function reasonOf(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
@@ -149,7 +165,7 @@ async function explain(path: string | Buffer, mode: 'read' | 'write', error: unk
   const options = { cause: error };
   if (code === 'ENOENT' || code === 'ENOTDIR') return new QcowmetaError('not-found', shown, {}, [], options);
   if (!['EACCES', 'EPERM', 'EROFS'].includes(code)) {
-    return new QcowmetaError('read-failed', shown, { reason: reasonOf(error) }, [], options);
+    return readFailed(shown, error);
   }
   const readable = mode === 'write' && (await canRead(path));
   return new QcowmetaError(readable ? 'read-only' : 'no-permission', shown, await ownerAndMode(path), [], options);

@@ -1,6 +1,6 @@
 import { QcowmetaError } from '../errors';
 import { findLayer1 } from '../findings/layer1';
-import { openImageFile, reasonOf, type ImageFile } from '../image/file';
+import { isStillAt, openImageFile, reasonOf, type ImageFile } from '../image/file';
 import { acquireWriteLock } from '../image/lock';
 import { renderMessage } from '../message';
 import type { Change, WriteOptions } from './change';
@@ -27,7 +27,7 @@ export async function writeMetadata(
   const file = await openImageFile(path, 'write');
   return closing(
     file,
-    oneAtATime(file.identity, () => lockAndSave(file, changes, options)),
+    oneAtATime(file.identity, () => lockAndSave(path, file, changes, options)),
   );
 }
 
@@ -53,10 +53,17 @@ async function oneAtATime<T>(identity: string, work: () => Promise<T>): Promise<
   }
 }
 
-async function lockAndSave(file: ImageFile, changes: readonly Change[], options: WriteOptions): Promise<WriteResult> {
+async function lockAndSave(
+  path: string,
+  file: ImageFile,
+  changes: readonly Change[],
+  options: WriteOptions,
+): Promise<WriteResult> {
   await syncFirst(file);
   const lock = await acquireWriteLock(file);
   try {
+    // While this waited, another file may have been renamed to the path: what is saved here would be in no file that anybody finds.
+    if (!(await isStillAt(path, file))) throw new QcowmetaError('changed-since-read', path);
     return await saveChanges(file, changes, options);
   } finally {
     lock.release();

@@ -1,11 +1,14 @@
 import assert from 'node:assert/strict';
-import { link, readFile, symlink } from 'node:fs/promises';
+import { link, readdir, readFile, rename, stat, symlink } from 'node:fs/promises';
 import { join } from 'node:path';
+import { openImageFile } from '../../../core/image/file';
+import { acquireWriteLock } from '../../../core/image/lock';
 import { EXTENSION_TYPE } from '../../../core/store/container';
 import { hashOf, readMetadata, type Target } from '../../../core/store/read';
 import { writeMetadata, type Change, type WriteResult } from '../../../core/store/write';
 import { makeImage, patchFile, storeText, tempDir } from '../../support/images';
 import { assertNothingWritten, assertRefused } from '../../support/refusals';
+import { waitFor } from '../../support/wait';
 
 const IMAGE: Target = { kind: 'image' };
 
@@ -70,6 +73,23 @@ describe('writing a string', () => {
       Array.from({ length: 20 }, (_, index) => save(`{"a":${index}}`, {}, index % 2 === 0 ? path : other)),
     );
     assert.equal(await stored(), '{"a":19}');
+  });
+
+  it('refuses a file that was replaced at its path while the write waited for the lock', async () => {
+    const other = await makeImage(dir.path, { name: 'other.qcow2', text: '{"other":1}' });
+    const kept = join(dir.path, 'kept.qcow2');
+    await link(path, kept);
+    const [before, otherBefore] = [await readFile(path), await readFile(other)];
+    const holder = await openImageFile(path, 'write');
+    const lock = await acquireWriteLock(holder);
+    const write = assertRefused(save('{"a":2}'), 'changed-since-read');
+    await waitFor('the writer to open the image', async () => (await descriptorsOf(kept)) === 2);
+    await rename(other, path);
+    lock.release();
+    await write;
+    await holder.close();
+    assert.ok(before.equals(await readFile(kept)));
+    assert.ok(otherBefore.equals(await readFile(path)));
   });
 
   it('leaves nothing of the old string in the file', async () => {
@@ -170,3 +190,12 @@ describe('writing a string', () => {
     return extension;
   }
 });
+
+/** How often this process has a file open. */
+async function descriptorsOf(path: string): Promise<number> {
+  const { ino } = await stat(path);
+  const open = await Promise.all(
+    (await readdir('/proc/self/fd')).map((fd) => stat(`/proc/self/fd/${fd}`).catch(() => null)),
+  );
+  return open.filter((stats) => stats?.ino === ino).length;
+}
