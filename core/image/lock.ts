@@ -57,10 +57,10 @@ export async function acquireWriteLock(file: ImageFile): Promise<ImageLock> {
   const { fd, path } = file;
   if (process.platform !== 'linux' || fd === undefined) return { release: () => undefined };
   const call = await lockCallFor(path);
-  const deadline = Date.now() + RETRY_MS;
+  const deadline = performance.now() + RETRY_MS;
   // Probing first keeps a short-lived program from failing on a lock that is given up at once.
   while (isHeld(call, fd, path) || !tryLock(call, fd, path)) {
-    if (Date.now() > deadline) throw inUseError(path, await findHolder(file));
+    if (performance.now() > deadline) throw inUseError(path, await findHolder(file));
     await sleep(5 + Math.random() * 35);
   }
   return {
