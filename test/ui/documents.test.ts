@@ -151,27 +151,3 @@ describe('The documents of an image', function () {
     await workbench.page.screenshot({ path: path.join(SCREENSHOTS, 'readme.png'), clip });
   });
 });
-
-describe('The documents of an image in a dark theme', function () {
-  this.timeout(120_000);
-
-  it('are readable: empty, inherited, in use', async () => {
-    const images = await makeImages();
-    const workbench = await launch({ extension: 'development', folder: images.folder, settings: SETTINGS });
-    const holder = await holdWithGuest(path.join(images.folder, 'guest.qcow2'));
-    try {
-      await openMetadata(workbench, 'empty.qcow2');
-      await workbench.screenshot('dark-1-empty');
-      await openMetadata(workbench, 'overlay.qcow2');
-      await line(workbench, 'qemu.min-ram-MB');
-      await workbench.screenshot('dark-2-inherited');
-      await openMetadata(workbench, 'guest.qcow2');
-      assert.match(await workbench.notification('is in use by qemu-system'), /guest\.qcow2/);
-      await workbench.screenshot('dark-3-in-use');
-    } finally {
-      await holder.stop();
-      await workbench.stop();
-      await images.remove();
-    }
-  });
-});

@@ -3,6 +3,7 @@ import { copyFile } from 'node:fs/promises';
 import path from 'node:path';
 import { launch } from '../host/ui';
 import type { Workbench } from '../host/workbench';
+import { holdWithGuest } from '../support/holders';
 import { makeImage, qemuImg, qemuIo, tempDir } from '../support/images';
 import { readBack } from './support';
 
@@ -28,6 +29,7 @@ describe('Editing the metadata of an image, from the Explorer to the disk', func
     dir = await tempDir();
     image = await makeImage(dir.path, { name: 'web.qcow2', text: BEFORE });
     await qemuIo(image, 'write -P 0x5a 1M 1M');
+    await makeImage(dir.path, { name: 'guest.qcow2', text: BEFORE });
     await copyFile(image, path.join(dir.path, 'before.img'));
     workbench = await launch({
       extension: 'development',
@@ -103,5 +105,16 @@ describe('Editing the metadata of an image, from the Explorer to the disk', func
     await qemuImg('check', '-q', image);
     await qemuImg('compare', '-q', image, path.join(dir.path, 'before.img'));
     await workbench.screenshot('main-9-saved');
+  });
+
+  it('shows the document of a running guest read-only, legibly in the dark theme too', async () => {
+    const holder = await holdWithGuest(path.join(dir.path, 'guest.qcow2'));
+    try {
+      await workbench.contextMenu('guest.qcow2', 'Open Metadata');
+      assert.match(await workbench.notification('is in use by qemu-system'), /guest\.qcow2/);
+      await workbench.screenshot('main-10-in-use');
+    } finally {
+      await holder.stop();
+    }
   });
 });
