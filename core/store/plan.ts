@@ -157,9 +157,20 @@ function planRepair(image: ParsedImage, container: Damaged, payload: Uint8Array)
   const without = parseImage(applySteps(image.cluster0, [cut]), image.path);
   const refusal = refusalOf(without);
   if (refusal) throw refusal;
-  if (payload.length === 0) return { steps: [cut], commit: 0 };
-  const insert = planInsert(without, payload);
-  return { steps: [cut, ...insert.steps], commit: insert.commit + 1 };
+  const insert = payload.length === 0 ? { steps: [], commit: -1 } : planInsert(without, payload);
+  const steps = [cut, ...insert.steps];
+  const last = container.extensions.at(-1) ?? first;
+  return { steps: [...steps, ...planClear(image, steps, last.offset + 8 + last.length)], commit: insert.commit + 1 };
+}
+
+/** Clears what steps leave of the old text: from the new END marker on, up to an offset. */
+function planClear({ cluster0, path }: ParsedImage, steps: readonly WriteStep[], end: number): WriteStep[] {
+  const { endMarker } = parseImage(applySteps(cluster0, steps), path).header;
+  const start = endMarker === undefined ? end : endMarker + 8;
+  if (start >= end) return [];
+  return [
+    { offset: start, bytes: new Uint8Array(end - start), purpose: 'clear what is left of the damaged extension' },
+  ];
 }
 
 function beyondRepair(path: string, reason: string): QcowmetaError {

@@ -1,11 +1,12 @@
 import assert from 'node:assert/strict';
+import { readFile } from 'node:fs/promises';
 import { pairOf32 } from '../../../core/image/bytes';
 import type { HeaderExtension } from '../../../core/image/extensions';
 import { EXTENSION_TYPE } from '../../../core/store/container';
 import { readMetadata } from '../../../core/store/read';
 import { encodeSlot } from '../../../core/store/slot';
 import { writeMetadata } from '../../../core/store/write';
-import { makeImage, patchFile, qemuImg, tempDir } from '../../support/images';
+import { makeImage, patchFile, qemuImg, storeText, tempDir } from '../../support/images';
 import { assertNothingWritten, assertRefused } from '../../support/refusals';
 import { readWithPython } from '../../support/second-reader';
 
@@ -93,6 +94,25 @@ describe('a stored string that is damaged', () => {
     await patchFile(path, end + 16, pairOf32(0, 0));
     await assertReplacedOnRequestOnly();
   });
+
+  for (const text of ['{"new":1}', undefined]) {
+    it(`is not left in the file when its extension is taken out and ${text === undefined ? 'none' : 'one'} stored`, async () => {
+      await storeText(path, '{"secret":1}');
+      // A longer extension than a new one will be, with old text at its end, and one more of its type.
+      const length = 2 * slotSize + 8 + 1024;
+      const end = extension.offset + 8 + length;
+      await patchFile(path, extension.offset, pairOf32(EXTENSION_TYPE, length));
+      await patchFile(path, end - 64, Buffer.from('secret'));
+      await patchFile(path, end, pairOf32(EXTENSION_TYPE, 16));
+      await patchFile(path, end + 8, Buffer.concat([Buffer.from('secret at last..'), new Uint8Array(8)]));
+      await assertRefused(readMetadata(path), 'damaged');
+      const bytes = text === undefined ? undefined : Buffer.from(text);
+      await writeMetadata(path, [{ target: { kind: 'image' }, text: bytes }], { replaceDamaged: true });
+      assert.equal((await readMetadata(path)).own?.bytes.length, text?.length);
+      assert.equal((await readFile(path)).indexOf('secret'), -1);
+      assert.match(await qemuImg('check', path), /No errors were found/);
+    });
+  }
 
   it('by its length, with another extension behind it, cannot be replaced in place', async () => {
     await patchFile(path, extension.offset, pairOf32(EXTENSION_TYPE, 64));
