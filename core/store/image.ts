@@ -2,7 +2,7 @@ import { QcowmetaError } from '../errors';
 import { CORRUPT_BIT, describeBits, unknownBits, type FeatureSet } from '../image/features';
 import { parseHeader, type ImageHeader } from '../image/header';
 import { parseContainer, type Container } from './container';
-import { layOutInsert } from './layout';
+import { layOutInsert, withoutEnd } from './layout';
 
 /** Cluster 0 of an image and what it says. */
 export interface ParsedImage {
@@ -26,8 +26,8 @@ export function refusalOf({ path, header, container }: ParsedImage): QcowmetaErr
   if ((header.incompatibleFeatures & CORRUPT_BIT) !== 0n) return new QcowmetaError('corrupt-bit', path);
   const unknown = unknownFeature(path, header, 'incompatible') ?? unknownFeature(path, header, 'autoclear');
   if (unknown) return unknown;
-  const reason = badLayout(header);
-  if (reason !== undefined) return new QcowmetaError('bad-header', path, { reason });
+  const problem = badLayout(path, header);
+  if (problem) return problem;
   if (container.kind !== 'none') return undefined;
   const layout = layOutInsert(path, header);
   return layout instanceof QcowmetaError ? layout : undefined;
@@ -44,8 +44,12 @@ function unknownFeature(
 }
 
 /** Steps of 8 bytes cannot be torn only where the extensions are aligned to 8. */
-function badLayout({ extensionProblem, endMarker, headerLength }: ImageHeader): string | undefined {
-  if (extensionProblem !== undefined) return extensionProblem;
-  if (endMarker === undefined) return 'the header extensions have no END marker';
-  return headerLength % 8 === 0 ? undefined : `its length of ${headerLength} bytes is not a multiple of 8`;
+function badLayout(
+  path: string,
+  { extensionProblem, endMarker, headerLength }: ImageHeader,
+): QcowmetaError | undefined {
+  const bad = (reason: string): QcowmetaError => new QcowmetaError('bad-header', path, { reason });
+  if (extensionProblem !== undefined) return bad(extensionProblem);
+  if (endMarker === undefined) return withoutEnd(path);
+  return headerLength % 8 === 0 ? undefined : bad(`its length of ${headerLength} bytes is not a multiple of 8`);
 }

@@ -20,8 +20,7 @@ const MIN_CLUSTER = 2048;
 /** Finds room for a new extension, or says why there is none (bad-header, cluster-too-small, no-headroom, backing-name-too-long). */
 export function layOutInsert(path: string, header: ImageHeader): InsertLayout | QcowmetaError {
   const { clusterSize, endMarker: place, backingFileOffset: name, backingFileSize: nameLength } = header;
-  if (place === undefined)
-    return new QcowmetaError('bad-header', path, { reason: 'the header extensions have no END marker' });
+  if (place === undefined) return withoutEnd(path);
   const slotSize = newSlotSize(header);
   if (slotSize < MIN_SLOT) return noRoom(path, header);
   const end = place + 8 + bodyLength(slotSize) + 8;
@@ -32,6 +31,11 @@ export function layOutInsert(path: string, header: ImageHeader): InsertLayout | 
   const nameTo = Math.max(end, name + nameLength);
   if (nameTo + nameLength > clusterSize) return new QcowmetaError('backing-name-too-long', path, { clusterSize });
   return { slotSize, place, end, nameTo };
+}
+
+/** The refusal of a header in which nobody can tell where the extensions end. */
+export function withoutEnd(path: string): QcowmetaError {
+  return new QcowmetaError('bad-header', path, { reason: 'the header extensions have no END marker' });
 }
 
 function noRoom(path: string, header: ImageHeader): QcowmetaError {
