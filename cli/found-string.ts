@@ -2,6 +2,7 @@ import { QcowmetaError } from '../core/errors';
 import { snapshotSegment } from '../core/document/location';
 import { readBackingChain, readEffective, type ChainEnd } from '../core/store/effective';
 import { readMetadata, type ImageMetadata, type StoredText, type Target } from '../core/store/read';
+import { shellWord } from './shell-word';
 import { findTarget } from './snapshot-option';
 
 /** Which string of an image is asked for. */
@@ -76,12 +77,14 @@ function tellEnd(last: string, end: ChainEnd): { note?: string; problem?: Qcowme
     case 'complete':
     case 'raw':
       return {};
-    case 'unprobed':
+    case 'unprobed': {
+      const name = shellWord(end.name);
       return {
-        note: `${last}: its backing file ${end.name} was not read, because the image does not record its format. If it is a qcow2 image, record that: qemu-img rebase -u -F qcow2 -b ${end.name} ${last}`,
+        note: `${last}: its backing file ${name} was not read, because the image does not record its format. If it is a qcow2 image, record that: qemu-img rebase -u -F qcow2 -b ${name} ${shellWord(last)}`,
       };
+    }
     case 'protocol':
-      return { note: `${last}: its backing file ${end.name} was not read, because it is not a local file.` };
+      return { note: `${last}: its backing file ${shellWord(end.name)} was not read, because it is not a local file.` };
     case 'failed':
       return { problem: end.error };
   }
