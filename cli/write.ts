@@ -56,11 +56,9 @@ export async function answerWrite(
 export async function makeChange(output: Output, change: Change, form: WriteForm): Promise<JsonAnswer> {
   const review = reviewOf(change);
   if (form.dryRun === true) return showChange(output, change, review, form);
-  const { place, after, source } = change;
-  const expected = change.onlyIfUnchanged ? { expected: place.before?.hash ?? null } : {};
-  const options = { replaceDamaged: change.replaceDamaged === true };
+  const { place, source } = change;
   try {
-    const result = await writeMetadata(place.image, [{ target: place.target, text: after, ...expected }], options);
+    const result = await write(change);
     tell(output, source, review.text, review.findings);
     tellUnfinished(output, place.image, result);
     return { exit: EXIT.ok, members: membersOf(change, review, { changed: result.changed }) };
@@ -68,6 +66,14 @@ export async function makeChange(output: Output, change: Change, form: WriteForm
     if (error instanceof QcowmetaError && error.findings.length > 0) return refuse(output, change, review.text, error);
     throw error;
   }
+}
+
+async function write(
+  { place, after, onlyIfUnchanged, replaceDamaged = false }: Change,
+  dryRun = false,
+): Promise<WriteResult> {
+  const expected = onlyIfUnchanged ? { expected: place.before?.hash ?? null } : {};
+  return writeMetadata(place.image, [{ target: place.target, text: after, ...expected }], { replaceDamaged, dryRun });
 }
 
 /** Text that the rules refuse: its findings are the better part of the answer. */
@@ -90,14 +96,16 @@ const TROUBLE: Readonly<Record<Unfinished['part'], (reason: string) => string>> 
   closing: (reason) => `the file could not be closed: ${reason}. Check the disk.`,
 };
 
-function showChange(output: Output, change: Change, review: Review, form: WriteForm): JsonAnswer {
+/** Shows the change after all checks that the write itself would make, the lock of an image in use among them. */
+async function showChange(output: Output, change: Change, review: Review, form: WriteForm): Promise<JsonAnswer> {
   const { place, after, source } = change;
   if (place.refusal !== undefined) throw place.refusal;
+  const refused = review.findings.some(({ code }) => refusesSave(code));
+  if (!refused) await write(change, true);
   const before = place.before === undefined ? '' : Buffer.from(place.before.bytes).toString('utf8');
   const diff = unifiedDiff(nameOr(place.before, place.label), before, nameOr(after, place.label), review.text);
   if (form.output !== 'json') output.text(diff);
   tell(output, source, review.text, review.findings);
-  const refused = review.findings.some(({ code }) => refusesSave(code));
   return { exit: refused ? EXIT.negative : EXIT.ok, members: membersOf(change, review, { changed: false, diff }) };
 }
 

@@ -30,6 +30,7 @@ describe('qcowmeta refuses to write', () => {
     const holder = await hold('qemu-io', [image], /qemu-io>/);
     try {
       await assertRefused(await write(), /disk\.qcow2: is in use/);
+      await assertRefused(await qcowmeta(['put', '-n', image], { stdin: NEW }), /disk\.qcow2: is in use/);
     } finally {
       await holder.release();
     }
