@@ -28,14 +28,17 @@ export async function activate(document: vscode.TextDocument): Promise<void> {
   await vscode.window.showTextDocument(document.uri, { preview: false });
 }
 
-/** Whether the editor does not let a document be edited. It is asked to type, and what it typed is taken back. */
+/**
+ * Whether the editor does not let a document be edited. It is asked to type, and what it typed is given up; by a revert, because undo does
+ * nothing if the editor becomes read-only just after the typing.
+ */
 export async function refusesTyping(document: vscode.TextDocument): Promise<boolean> {
   await activate(document);
   const before = document.getText();
   await vscode.commands.executeCommand('type', { text: ' ' });
   if (document.getText() === before) return true;
-  await vscode.commands.executeCommand('undo');
-  await waitFor('the undone edit', () => document.getText() === before);
+  await vscode.commands.executeCommand('workbench.action.files.revert');
+  await waitFor('the text before the typing', () => document.getText() === before && !document.isDirty);
   return false;
 }
 
