@@ -6,7 +6,7 @@
  */
 import { availableParallelism } from 'node:os';
 import { parseArgs } from 'node:util';
-import { BROWSER, COMPILER, QEMU, ensureDebianPackages } from './lib/debian.mjs';
+import { BROWSER, COMPILER, EDITORS, QEMU, ensureDebianPackages } from './lib/debian.mjs';
 import { ensureNodeModules } from './lib/npm.mjs';
 import { PHASES, runPhase, select } from './lib/phases.mjs';
 import { endWithSignals } from './lib/processes.mjs';
@@ -31,7 +31,10 @@ function report(name, { passed, failed, seconds, output, problem }) {
 async function main(only) {
   const phases = only === undefined ? PHASES : select(only.split(','));
   const stream = only !== undefined && !only.includes(',');
-  await Promise.all([ensureDebianPackages([...COMPILER, ...BROWSER, ...QEMU], log), ensureNodeModules(log)]);
+  await Promise.all([
+    ensureDebianPackages([...COMPILER, ...BROWSER, ...QEMU, ...EDITORS], log),
+    ensureNodeModules(log),
+  ]);
   const tasks = phases.map((phase) => ({
     ...phase,
     run: () => runPhase(phase, { stream: stream && phase.name === only }),

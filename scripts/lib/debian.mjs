@@ -27,6 +27,9 @@ export const BROWSER = [
 /** QEMU's image tools and a machine that holds an image open. @type {readonly Requirement[]} */
 export const QEMU = [program('qemu-img', 'qemu-utils'), program('qemu-system-x86_64', 'qemu-system-x86')];
 
+/** An editor that speaks the Language Server Protocol. @type {readonly Requirement[]} */
+export const EDITORS = [program('nvim', 'neovim')];
+
 /**
  * Installs what is missing, where that can be done: on Debian and its kin, as root. Elsewhere throws with the command that a
  * person has to run.

@@ -1,0 +1,21 @@
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { join, relative } from 'node:path';
+import { bin } from '../../package.json';
+import { PLUGIN } from './neovim';
+
+const REPOSITORY = join(__dirname, '../..');
+
+describe('docs/editors.md', () => {
+  const page = readFileSync(join(REPOSITORY, 'docs/editors.md'), 'utf8');
+
+  it('shows the plugin for Neovim as it is', () => {
+    const blocks = [...page.matchAll(/^```lua\n(.*?)^```$/gms)].map(([, code]) => code);
+    assert.deepEqual(blocks, [readFileSync(PLUGIN, 'utf8')]);
+    assert.ok(page.includes(`(../${relative(REPOSITORY, PLUGIN)})`));
+  });
+
+  it('links the programs under the names that the package gives them', () => {
+    for (const [name, file] of Object.entries(bin)) assert.ok(page.includes(`"$PWD/${file}" ~/.local/bin/${name}\n`));
+  });
+});
