@@ -2,7 +2,7 @@ import { QcowmetaError } from '../core/errors';
 import { snapshotSegment } from '../core/document/location';
 import { readBackingChain, readEffective, type ChainEnd } from '../core/store/effective';
 import { readMetadata, type ImageMetadata, type StoredText, type Target } from '../core/store/read';
-import { shellWord } from './shell-word';
+import { shellWord } from '../core/shell-word';
 import { findTarget } from './snapshot-option';
 
 /** Which string of an image is asked for. */

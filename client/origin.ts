@@ -1,5 +1,6 @@
 import path from 'node:path';
 import { l10n } from 'vscode';
+import { shellWord } from '../core/shell-word';
 import type { ChainEnd } from '../core/store/effective';
 import type { DocumentContent } from './file-system/document-content';
 import { describeError, safe } from './messages';
@@ -25,8 +26,8 @@ function describe(end: ChainEnd): string | undefined {
       return undefined;
     case 'unprobed':
       return l10n.t(
-        'The format of the backing file {name} is not recorded in the image, so nothing is inherited from it. Record it: qemu-img rebase -u -F qcow2 -b {name}.',
-        { name: safe(end.name) },
+        'The format of the backing file {name} is not recorded in the image, so nothing is inherited from it. Record it: qemu-img rebase -u -F qcow2 -b {word}',
+        { name: safe(end.name), word: safe(shellWord(end.name)) },
       );
     case 'protocol':
       return l10n.t('The backing file {0} is not a local file, so nothing is inherited from it.', safe(end.name));

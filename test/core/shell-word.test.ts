@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
-import { shellWord } from '../../cli/shell-word';
+import { shellWord } from '../../core/shell-word';
 
 const WORDS = [
   'base.qcow2',
