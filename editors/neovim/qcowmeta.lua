@@ -68,8 +68,11 @@ vim.api.nvim_create_user_command('Qcowmeta', function(command)
 end, { nargs = 1, complete = 'file' })
 
 -- The language server, for these and for *.qcowmeta files.
+local capabilities = vim.lsp.protocol.make_client_capabilities()
+capabilities.workspace.configuration = true -- Neovim 0.7 gives settings when it is asked, but does not announce that.
 local server = {
   name = 'qcowmeta',
+  capabilities = capabilities,
   cmd = { 'qcowmeta-language-server', '--stdio' },
   settings = { qcowmeta = vim.g.qcowmeta or {} },
   on_attach = function(attached, buffer)

@@ -145,6 +145,17 @@ describe('Neovim with the plugin', function () {
       await editor.diagnostics('over-capacity');
     });
 
+    it('takes the settings of the user', async () => {
+      const other = await Neovim.start('--cmd', "lua vim.g.qcowmeta = { rules = { ['unregistered-key'] = 'hint' } }");
+      try {
+        await other.command(`Qcowmeta ${await image({ text: '{"qemu.nonsense": 1}' })}`);
+        const severity = 'return (vim.diagnostic.get(0)[1] or {}).severity == vim.diagnostic.severity.HINT';
+        await waitFor('the severity', () => other.lua(severity));
+      } finally {
+        await other.stop();
+      }
+    });
+
     it('checks again after the string was read again', async () => {
       const path = await image({ text: TEXT });
       await open(path);
