@@ -94,3 +94,12 @@ on('FileType', 'qcowmeta', function(event)
     if client then vim.lsp.buf_attach_client(event.buf, client) end
   end
 end)
+
+-- Neovim before 0.11 puts a completion of several lines into one line.
+on('CompleteDone', '*.qcowmeta', function()
+  local row, lines = vim.fn.line('.'), vim.split(vim.fn.getline('.'), '\n')
+  if #lines == 1 or not (vim.v.completed_item.word or ''):find('\n') then return end
+  vim.fn.setline(row, lines[1])
+  vim.fn.append(row, vim.list_slice(lines, 2))
+  vim.fn.cursor(row + #lines - 1, #lines[#lines] + 1)
+end)

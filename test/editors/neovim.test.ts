@@ -120,6 +120,23 @@ describe('Neovim with the plugin', function () {
       await waitFor('the chosen key', async () => (await editor.text()).includes('"qemu.max-ram-MB": '));
     });
 
+    it('completes an empty buffer with the recommended keys, each on its line', async () => {
+      const path = await image();
+      await open(path);
+      await editor.command('set completeopt&');
+      await editor.type('i<C-x><C-o>');
+      await waitFor('the offers', () => editor.lua('return #vim.fn.complete_info().items > 1'));
+      await editor.type('<C-y>');
+      await waitFor('the lines', () => editor.lua("return vim.fn.line('$') > 3"));
+      await editor.type('<Esc>');
+      assert.match(
+        await editor.text(),
+        /^\{\n {2}"qemu\.machine-types": \[".*"\],\n {2}"qemu\.min-ram-MB": 1024,\n[^]*\n\}$/,
+      );
+      await editor.command('write');
+      assert.equal(stored(path), await editor.text());
+    });
+
     it('tells in a hover what a key means, and what the backing file says of it', async () => {
       const base = await image({ text: '{"qemu.min-ram-MB": 512}' });
       await open(await image({ backing: base, text: TEXT }));
