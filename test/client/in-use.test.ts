@@ -66,12 +66,13 @@ describe('An image that a program holds', () => {
     // Nobody asks for the file meanwhile: the locks are looked at while the document is visible.
     holder = await holdWithGuest(image);
     await waitFor('word of the lock', () => told === 1);
-    await waitFor('the editor to be read-only', () => refusesTyping(document));
+    // An editor does not look at a file again while it has unsaved edits, so it is not typed into all the time.
+    await waitFor('the editor to be read-only', () => refusesTyping(document), 1000);
     const before = told;
     await holder.stop();
     holder = undefined;
     await waitFor('word of the end of the lock', () => told > before);
-    await waitFor('the editor to be editable', async () => !(await refusesTyping(document)));
+    await waitFor('the editor to be editable', async () => !(await refusesTyping(document)), 1000);
     watcher.dispose();
   });
 

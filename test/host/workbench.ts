@@ -148,10 +148,9 @@ export class Workbench {
     for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
       await this.page.keyboard.press(key);
       // Whatever takes the focus meanwhile, an editor that opens for instance, closes the input.
-      if ((await inTime(input.fill(text, { timeout: ATTEMPT_MS }))) && (await becomes(row, 'visible'))) {
-        await row.click();
-        return;
-      }
+      const isFilled = await inTime(input.fill(text, { timeout: ATTEMPT_MS }));
+      const isOffered = isFilled && (await becomes(row, 'visible'));
+      if (isOffered && (await inTime(row.click({ timeout: ATTEMPT_MS })))) return;
       await this.page.keyboard.press('Escape');
     }
     throw new Error(`${failure} after ${(ATTEMPTS * ATTEMPT_MS) / 1000} s`);
