@@ -156,7 +156,7 @@ describe('An image that cannot be read or written', () => {
       assert.equal(await isReadOnly(documentUri(image)), true);
       await undo();
     });
-    await waitFor('the permission', async () => !(await refusesTyping(document)));
+    await waitFor('the permission', async () => !(await refusesTyping(document)), 1000);
     await setText(document, MINE);
     assert.equal(await save(document), true);
   });
