@@ -34,6 +34,8 @@ export function recommendedKeys(
     {
       label: LABEL,
       kind: CompletionItemKind.Snippet,
+      // Where the row has a place of its own for it, the number; the names would leave no room for the label.
+      ...(client.labelDetails ? { labelDetails: { description: `${entries.length} keys` } } : {}),
       detail: entries.map(({ key }) => key).join(', '),
       ...completionEdit(document, cursor, written, client),
       filterText: cursor.starts === 'quote' ? `"${LABEL}"` : LABEL,

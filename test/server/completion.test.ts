@@ -168,6 +168,12 @@ describe('completion of keys', () => {
     assert.deepEqual(Object.keys(JSON.parse(text) as object).length, MEMBERS.length);
   });
 
+  it('leaves the label of the recommended keys its room', async () => {
+    const item = (await itemsAt('{|}')).find(({ label }) => label === 'recommended keys');
+    assert.deepEqual(item?.labelDetails, { description: `${MEMBERS.length} keys` });
+    assert.match(item.detail ?? '', /^qemu\.machine-types, /);
+  });
+
   it('offers the recommended keys only where there is no key yet', async () => {
     for (const source of ['{"a.b.c": 1, |}', '{|: 1}', '{"a.b.c": {|}}', '{"qemu|"}', '[|]']) {
       assert.ok(!(await labelsAt(source)).includes('recommended keys'), source);
