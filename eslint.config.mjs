@@ -46,31 +46,32 @@ export default tseslint.config(
   forbid(['core/*.ts'], [...NO_EDITOR, NO_SYSTEM]),
   forbid(
     ['core/image/**'],
-    [...NO_EDITOR, NO_SYSTEM, [rooms('store', 'document', 'registry', 'findings'), 'image/ is below it.']],
+    [...NO_EDITOR, NO_SYSTEM, [rooms('store', 'document', 'registry', 'findings', 'machine'), 'image/ is below it.']],
     ['core/image/file.ts', 'core/image/lock.ts'],
   ),
   forbid(
     ['core/image/file.ts', 'core/image/lock.ts'],
-    [...NO_EDITOR, [rooms('store', 'document', 'registry', 'findings'), 'image/ is below it.']],
+    [...NO_EDITOR, [rooms('store', 'document', 'registry', 'findings', 'machine'), 'image/ is below it.']],
   ),
   forbid(
     ['core/document/**'],
-    [...NO_EDITOR, NO_SYSTEM, [rooms('image', 'store', 'registry', 'findings'), 'document/ is below it.']],
+    [...NO_EDITOR, NO_SYSTEM, [rooms('image', 'store', 'registry', 'findings', 'machine'), 'document/ is below it.']],
   ),
   forbid(
     ['core/registry/**'],
-    [...NO_EDITOR, NO_SYSTEM, [rooms('image', 'store', 'findings'), 'registry/ knows documents only.']],
+    [...NO_EDITOR, NO_SYSTEM, [rooms('image', 'store', 'findings', 'machine'), 'registry/ knows documents only.']],
     ['core/registry/load.ts'],
   ),
   forbid(
     ['core/registry/load.ts'],
-    [...NO_EDITOR, [rooms('image', 'store', 'findings'), 'registry/ knows documents only.']],
+    [...NO_EDITOR, [rooms('image', 'store', 'findings', 'machine'), 'registry/ knows documents only.']],
   ),
   forbid(
     ['core/findings/**'],
-    [...NO_EDITOR, NO_SYSTEM, [rooms('image', 'store'), 'findings/ knows text, not images.']],
+    [...NO_EDITOR, NO_SYSTEM, [rooms('image', 'store', 'machine'), 'findings/ knows text, not images.']],
   ),
-  forbid(['core/store/**'], [...NO_EDITOR, NO_SYSTEM]),
+  forbid(['core/store/**'], [...NO_EDITOR, NO_SYSTEM, [rooms('machine'), 'store/ is below it.']]),
+  forbid(['core/machine/**'], [...NO_EDITOR, NO_SYSTEM]),
   forbid(
     ['server/**'],
     [
