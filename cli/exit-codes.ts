@@ -53,6 +53,7 @@ const BY_ERROR: Readonly<Record<ErrorCode, ExitCode>> = {
   'backing-name-too-long': EXIT.refused,
   'in-use': EXIT.refused,
   'locks-unavailable': EXIT.refused,
+  'no-lock-library': EXIT.refused,
   'read-only': EXIT.refused,
   'changed-since-read': EXIT.refused,
   'write-failed': EXIT.writeFailed,

@@ -38,6 +38,8 @@ export const ERROR_MESSAGES = {
   'text-refused': '{file}: the text was not stored: {reason}',
   'in-use': '{file}: is in use{holder}. Shut the guest down, or wait, and save again.',
   'locks-unavailable': "{file}: QEMU's locks cannot be taken here ({reason}), so the image is not written to.",
+  'no-lock-library':
+    "{file}: the library that takes QEMU's locks (koffi) is not there for {platform}, so the image is not written to. Install qcowmeta for this platform.",
   'read-only': '{file}: is read-only for you (owner {owner}, mode {mode}).',
   'changed-since-read':
     '{file}: the stored string changed since it was read. Read it again, or overwrite it on purpose.',

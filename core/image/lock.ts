@@ -50,8 +50,8 @@ async function loadLockCall(): Promise<LockCall> {
 }
 
 /**
- * Takes the locks that a QEMU writer takes, or throws in-use (after trying for about a second) or locks-unavailable. Elsewhere than on
- * Linux QEMU takes no such locks, and neither does this.
+ * Takes the locks that a QEMU writer takes, or throws in-use (after trying for about a second), locks-unavailable or no-lock-library.
+ * Elsewhere than on Linux QEMU takes no such locks, and neither does this.
  */
 export async function acquireWriteLock(file: ImageFile): Promise<ImageLock> {
   const { fd, path } = file;
@@ -72,7 +72,7 @@ export async function acquireWriteLock(file: ImageFile): Promise<ImageLock> {
 
 /**
  * Asks, without taking a lock, whether a writer would be refused. `holder: false` leaves out the search for the process. Throws what
- * opening for reading throws, and locks-unavailable.
+ * opening for reading throws, locks-unavailable and no-lock-library.
  */
 export async function probeInUse(path: string, options: { readonly holder?: boolean } = {}): Promise<InUse> {
   if (process.platform !== 'linux') return { inUse: false };
@@ -94,8 +94,8 @@ async function lockCallFor(path: string): Promise<LockCall> {
   try {
     return await lockCall;
   } catch (error) {
-    const reason = 'the native library koffi cannot be loaded';
-    throw new QcowmetaError('locks-unavailable', path, { reason }, [], { cause: error });
+    const platform = `${process.platform}-${process.arch}`;
+    throw new QcowmetaError('no-lock-library', path, { platform }, [], { cause: error });
   }
 }
 

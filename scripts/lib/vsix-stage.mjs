@@ -3,19 +3,19 @@ import { cp, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import * as esbuild from 'esbuild';
 import { productBundles } from './bundles.mjs';
+import { NATIVE_LIBRARIES, nativePackage } from './native-library.mjs';
 import { REPOSITORY } from './places.mjs';
 
 /** koffi's own files that are loaded at run time, and its licence; its sources and documents stay out. */
 const KOFFI = ['package.json', 'LICENSE.txt', 'index.cjs', 'src/koffi/index.cjs', 'src/koffi/src/static.cjs'];
-/** Files of a koffi package that holds the binaries for one platform, which loads the one for the C library at hand. */
-const KOFFI_BINARIES = {
-  'linux-x64': ['package.json', 'index.js', 'linux_x64/koffi.node', 'musl_x64/koffi.node'],
-};
+/** Files beside the binary of a koffi package. */
+const KOFFI_PLATFORM = ['package.json', 'index.js'];
 
-/** @typedef {keyof typeof KOFFI_BINARIES} Target */
+/** What a VSIX that is for no platform in particular is called: it has no native library, which Windows and macOS do without. */
+export const UNIVERSAL = 'universal';
 
-/** The platforms that a VSIX can be made for, named as VS Code names them. */
-export const TARGETS = /** @type {readonly Target[]} */ (Object.keys(KOFFI_BINARIES));
+/** What a VSIX can be made for, platforms named as VS Code names them. */
+export const TARGETS = [...Object.keys(NATIVE_LIBRARIES), UNIVERSAL];
 
 /** Parts of package.json that are about the npm package or about development, and mean nothing inside a VSIX. */
 const NOT_FOR_EDITORS = ['type', 'bin', 'exports', 'files', 'scripts', 'dependencies', 'devDependencies', 'overrides'];
@@ -23,13 +23,12 @@ const NOT_FOR_EDITORS = ['type', 'bin', 'exports', 'files', 'scripts', 'dependen
 const DOCUMENTS = ['README.md', 'CHANGELOG.md', 'LICENSE', 'docs', 'core/registry/qemu.json'];
 
 /**
- * Lays out in an empty folder what a VSIX holds: a manifest made for it, the extension and the server, what the manifest points
- * to, the documents, and koffi for one platform (below dist/, because vsce leaves out a node_modules at the top).
+ * Lays out in an empty folder what every VSIX holds: a manifest made for it, the extension and the server, what the manifest points
+ * to, and the documents.
  *
  * @param {string} stage
- * @param {Target} target
  */
-export async function layOut(stage, target) {
+export async function layOut(stage) {
   await rm(stage, { recursive: true, force: true });
   await mkdir(stage, { recursive: true });
   const manifest = JSON.parse(await readFile(path.join(REPOSITORY, 'package.json'), 'utf8'));
@@ -39,9 +38,24 @@ export async function layOut(stage, target) {
   const bundles = productBundles({ minify: true, folder: path.join(stage, 'dist') });
   const wanted = bundles.filter(({ outfile }) => /(extension|server)\.js$/.test(outfile ?? ''));
   await Promise.all(wanted.map((bundle) => esbuild.build({ ...bundle, sourcemap: false, logLevel: 'error' })));
-  for (const file of [...DOCUMENTS, ...filesIn(kept)]) await copy(file, path.join(stage, file));
-  await copyPackage('koffi', KOFFI, stage);
-  await copyPackage(`@koromix/koffi-${target}`, KOFFI_BINARIES[target], stage);
+  for (const file of [...DOCUMENTS, ...filesIn(kept)]) await copy(path.join(REPOSITORY, file), path.join(stage, file));
+}
+
+/**
+ * Puts koffi for one platform into a stage, or takes it away for the universal VSIX. It lies below dist/, because vsce leaves out a
+ * node_modules at the top.
+ *
+ * @param {string} stage
+ * @param {string} target one of TARGETS
+ */
+export async function placeNativeLibrary(stage, target) {
+  const modules = path.join(stage, 'dist/node_modules');
+  await rm(modules, { recursive: true, force: true });
+  const library = NATIVE_LIBRARIES[target];
+  if (library === undefined) return;
+  await copyFiles(path.join(REPOSITORY, 'node_modules/koffi'), KOFFI, path.join(modules, 'koffi'));
+  const files = [...KOFFI_PLATFORM, library.binary];
+  await copyFiles(await nativePackage(library.name), files, path.join(modules, library.name));
 }
 
 /** Every file that a manifest names, by the rule that such a value starts with `./`. @param {object} manifest */
@@ -54,15 +68,13 @@ function filesIn(manifest) {
   return [...found];
 }
 
-/** @param {string} name @param {readonly string[]} files @param {string} stage */
-async function copyPackage(name, files, stage) {
-  const below = path.join('node_modules', name);
-  for (const file of files) await copy(path.join(below, file), path.join(stage, 'dist', below, file));
+/** @param {string} source @param {readonly string[]} files @param {string} destination */
+async function copyFiles(source, files, destination) {
+  for (const file of files) await copy(path.join(source, file), path.join(destination, file));
 }
 
-/** @param {string} file below the repository @param {string} destination */
-async function copy(file, destination) {
-  const source = path.join(REPOSITORY, file);
-  if (!existsSync(source)) throw new Error(`${file} is missing; the package needs it`);
+/** @param {string} source @param {string} destination */
+async function copy(source, destination) {
+  if (!existsSync(source)) throw new Error(`${source} is missing; the package needs it`);
   await cp(source, destination, { recursive: true });
 }
