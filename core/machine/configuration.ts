@@ -50,5 +50,7 @@ export interface Disk {
   /** Path of the image, as it was given. */
   readonly path: string;
   readonly bus: string;
+  /** More buses that the guest has a driver for, best first: a target that cannot write `bus` takes one of these. */
+  readonly otherBuses?: readonly string[];
   readonly role: 'boot' | 'data' | 'cdrom';
 }
