@@ -1,9 +1,9 @@
+import { decodeUtf8 } from '../core/document/utf8';
 import { QcowmetaError } from '../core/errors';
 import type { Finding } from '../core/findings/finding';
 import { refusesSave } from '../core/findings/rules';
 import type { Registry } from '../core/registry/registry';
 import { writeMetadata, type Unfinished, type WriteResult } from '../core/store/write';
-import { unifiedDiff } from './diff';
 import { examine, type Examined } from './examine';
 import { EXIT, type ExitCode } from './exit-codes';
 import { findingJson, findingLine } from './findings-text';
@@ -102,16 +102,22 @@ async function showChange(output: Output, change: Change, review: Review, form: 
   if (place.refusal !== undefined) throw place.refusal;
   const refused = review.findings.some(({ code }) => refusesSave(code));
   if (!refused) await write(change, true);
-  const before = place.before === undefined ? '' : Buffer.from(place.before.bytes).toString('utf8');
-  const diff = unifiedDiff(nameOr(place.before, place.label), before, nameOr(after, place.label), review.text);
+  const diff = await diffOf(place.label, place.before?.bytes, after);
   if (form.output !== 'json') output.text(diff);
   tell(output, source, review.text, review.findings);
   return { exit: refused ? EXIT.negative : EXIT.ok, members: membersOf(change, review, { changed: false, diff }) };
 }
 
-/** As `diff` and `git` call the side that does not exist. */
-function nameOr(side: unknown, name: string): string {
-  return side === undefined ? '/dev/null' : name;
+/** The change of a string (undefined: none) as a unified diff, in which the side that does not exist is called as diff and git do it. */
+export async function diffOf(
+  label: string,
+  before: Uint8Array | undefined,
+  after: Uint8Array | undefined,
+): Promise<string> {
+  const { unifiedDiff } = await import('./diff');
+  const nameOf = (side: Uint8Array | undefined): string => (side === undefined ? '/dev/null' : label);
+  const textOf = (side: Uint8Array | undefined): string => (side === undefined ? '' : decodeUtf8(side).text);
+  return unifiedDiff(nameOf(before), textOf(before), nameOf(after), textOf(after));
 }
 
 interface Review {

@@ -1,6 +1,10 @@
 import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import fc from 'fast-check';
 import { unifiedDiff } from '../../cli/diff';
+import { tempDir } from '../support/images';
 
 describe('unified diff', () => {
   it('is empty for equal texts', () => {
@@ -38,6 +42,32 @@ describe('unified diff', () => {
     assert.equal(lines.filter((line) => line.startsWith('+y')).length, 900);
   });
 
+  it('gives up the search for what large texts have in common, not its answer', () => {
+    const text = (values: number): string =>
+      Array.from({ length: 12_000 }, (_, at) => `${(at * 7) % values}\n`).join('');
+    const started = performance.now();
+    const diff = unifiedDiff('a', text(3), 'b', text(5));
+    assert.ok(performance.now() - started < 5_000);
+    assert.equal(patch(text(3), diff), text(5));
+  });
+
+  it('is what diff -u prints', async () => {
+    const cases = [
+      ['', '{}'],
+      ['{}\n', ''],
+      ['{\n  "a": 1\n}', '{\n  "a": 2\r\n}\n'],
+      ['1\n2\n3\n4\n5\n6\n7\n8\n9\n10\n11\n', '1\n2\n3\n5\n6\n7\n8\n9\n10\n11\n12\n'],
+      ['@@ -1,1 +1,1 @@\n', '@@ -1,1 +1,1 @@\n@@ -1,1 +1,1 @@\n'],
+    ] as const;
+    for (const [before, after] of cases) {
+      assert.equal(unifiedDiff('old name', before, 'new name', after), await realDiff(before, after));
+    }
+  });
+
+  it('keeps a name on its line', () => {
+    assert.match(unifiedDiff('a\nb', '', 'c', 'x\n'), /^--- "a\\nb"\n\+\+\+ c\n@@ /);
+  });
+
   it('turns the old text into the new one, whatever both are', () => {
     const lines = fc.array(fc.constantFrom('a\n', 'b\n', 'c\n', '\n'), { maxLength: 30 });
     const text = fc.tuple(lines, fc.constantFrom('', 'end')).map(([all, end]) => all.join('') + end);
@@ -49,6 +79,22 @@ describe('unified diff', () => {
     );
   });
 });
+
+/** What diff(1) prints for two texts; it exits with 1 because they differ. */
+async function realDiff(before: string, after: string): Promise<string> {
+  const folder = await tempDir();
+  try {
+    await writeFile(join(folder.path, 'a'), before);
+    await writeFile(join(folder.path, 'b'), after);
+    const { stdout } = spawnSync('diff', ['-u', '--label', 'old name', '--label', 'new name', 'a', 'b'], {
+      cwd: folder.path,
+      encoding: 'utf8',
+    });
+    return stdout;
+  } finally {
+    await folder.remove();
+  }
+}
 
 /** Applies a unified diff as patch(1) does, and insists on every line and every number in it. */
 function patch(before: string, diff: string): string {
