@@ -38,6 +38,8 @@ export interface LibvirtMapping {
 export interface QemuMapping {
   readonly option?: string;
   readonly template?: string;
+  /** What QEMU calls a value, where it has another name: `{ virtio: 'virtio-net-pci' }`. */
+  readonly valueMap?: Readonly<Record<string, string>>;
   readonly check?: string;
 }
 
