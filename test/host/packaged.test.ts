@@ -43,6 +43,22 @@ describe('the packed extension', function () {
     assert.match(Buffer.from(own?.bytes ?? []).toString(), /^\{\n\s+"qemu\.min-vcpus": 1,/);
   });
 
+  it('for no platform in particular opens images on Linux, but saves nothing and says why', async () => {
+    const workbench = await launch({ extension: vsixFile('universal'), folder: demo });
+    try {
+      await workbench.contextMenu('debian-12.qcow2', 'Open Metadata');
+      await workbench.editor.locator('.view-line', { hasText: 'qemu.image.title' }).first().waitFor();
+      const reason = workbench.page.locator('.notification-list-item', {
+        hasText: 'Install qcowmeta for this platform',
+      });
+      await reason.waitFor();
+      await workbench.page.locator('.tab.active [aria-label$="Read-only"]').waitFor();
+      await workbench.screenshot('universal-on-linux');
+    } finally {
+      await workbench.stop();
+    }
+  });
+
   it('is served to a browser on this machine only, until it is stopped', async () => {
     const { address, stop } = await serveDemo(vsix, demo, quiet);
     assert.equal(new URL(address).hostname, '127.0.0.1');
