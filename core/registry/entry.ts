@@ -27,6 +27,8 @@ export interface LibvirtMapping {
   readonly write?: string;
   readonly read?: string;
   readonly valueMap?: Readonly<Record<string, string>>;
+  /** Further values of libvirt and what they are read as, where `valueMap` turned round does not say it: `{ ppc64le: 'ppc64' }`. */
+  readonly readMap?: Readonly<Record<string, string>>;
   readonly namespaces?: Readonly<Record<string, string>>;
   readonly requires?: string;
   readonly check?: string;
@@ -134,4 +136,6 @@ export interface RegistryPolicies {
   readonly levels: Readonly<Record<string, string>>;
   readonly mergePolicies: Readonly<Record<string, string>>;
   readonly conflictSeverity: Readonly<Record<string, string>>;
+  /** The merge policy of keys that no registry has. */
+  readonly unregisteredPolicy: { readonly vendor: string; readonly qemu: string };
 }
