@@ -1,5 +1,6 @@
 import { QcowmetaError } from '../core/errors';
 import { snapshotSegment } from '../core/document/location';
+import { snapshotKey } from '../core/image/snapshots';
 import { readBackingChain, readEffective, type ChainEnd } from '../core/store/effective';
 import { readMetadata, type ImageMetadata, type StoredText, type Target } from '../core/store/read';
 import { shellWord } from '../core/shell-word';
@@ -67,7 +68,8 @@ async function effectiveString(image: string, snapshot: string | undefined): Pro
 /** The string that an image or one of its snapshots has of its own. */
 export function storedAt(metadata: ImageMetadata, target: Target): StoredText | undefined {
   if (target.kind === 'image') return metadata.own;
-  return metadata.snapshots.find(({ identity }) => identity === target.snapshot)?.own;
+  const key = snapshotKey(target.snapshot);
+  return metadata.snapshots.find(({ identity }) => snapshotKey(identity) === key)?.own;
 }
 
 /** What people need to know about the image at which the search for a string ended. */

@@ -1,19 +1,18 @@
 import { QcowmetaError } from '../../core/errors';
-import { copyMetadata, type CopyOptions as Which } from '../../core/store/copy';
-import type { StoredText } from '../../core/store/read';
+import { copyMetadata, type CopyOptions as Which, type CopyResult } from '../../core/store/copy';
+import { readMetadata, type ImageMetadata, type StoredText, type Target } from '../../core/store/read';
 import { examine } from '../examine';
 import type { Context } from '../context';
 import { EXIT, type ExitCode } from '../exit-codes';
 import { findingJson, findingLine } from '../findings-text';
-import { findStrings } from '../found-string';
+import { findStrings, labelOf, storedAt } from '../found-string';
 import type { JsonAnswer } from '../images';
-import type { Form } from '../json-sink';
 import type { Output } from '../output';
 import { openRegistry, type RegistryOptions } from '../registry-option';
-import { answerWrite, tellUnfinished } from '../write';
+import { answerWrite, diffOf, tellUnfinished, type WriteForm } from '../write';
 
 /** Options of `copy`. */
-export interface CopyOptions extends Form, RegistryOptions, Which {}
+export interface CopyOptions extends WriteForm, RegistryOptions, Pick<Which, 'own' | 'force'> {}
 
 /** Stores the string that applies to one image in another one, with the strings of the snapshots that both have. */
 export async function copy(
@@ -23,19 +22,38 @@ export async function copy(
   options: CopyOptions,
 ): Promise<ExitCode> {
   return answerWrite(output, destination, options, async () => {
+    const before = options.dryRun === true ? await readMetadata(destination) : undefined;
     const copied = await copyOrExplain(output, source, destination, options);
     const { result, copiedSnapshots, from } = copied;
     tellUnfinished(output, destination, result);
-    if (copiedSnapshots > 0) output.message(`qcowmeta: ${destination}: ${withSnapshots(copiedSnapshots)}`);
+    const diff = before === undefined ? undefined : await diffOfAll(destination, before, result.metadata);
+    if (diff !== undefined && options.output !== 'json') output.text(diff);
+    if (copiedSnapshots > 0) output.message(`qcowmeta: ${destination}: ${withSnapshots(copied, diff !== undefined)}`);
     const members = await tellFindings(output, destination, result.metadata.own, options);
-    return { exit: EXIT.ok, members: { changed: result.changed, from, copiedSnapshots, ...members } };
+    const changed = result.changed && diff === undefined;
+    return { exit: EXIT.ok, members: { changed, from, copiedSnapshots, ...members, diff } };
   });
 }
 
-function withSnapshots(count: number): string {
+/** The changes of all strings that a copy would make. */
+async function diffOfAll(image: string, before: ImageMetadata, after: ImageMetadata): Promise<string> {
+  const targets: readonly Target[] = [
+    { kind: 'image' },
+    ...after.snapshots.map(({ identity }): Target => ({ kind: 'snapshot', snapshot: identity })),
+  ];
+  let diffs = '';
+  for (const target of targets) {
+    const [old, now] = [storedAt(before, target), storedAt(after, target)];
+    diffs += await diffOf(labelOf({ image, target }), old?.bytes, now?.bytes);
+  }
+  return diffs;
+}
+
+function withSnapshots({ copiedSnapshots: count }: CopyResult, isDryRun: boolean): string {
+  const happens = isDryRun ? 'would be' : count === 1 ? 'was' : 'were';
   return count === 1
-    ? 'the string of 1 snapshot was copied too.'
-    : `the strings of ${count} snapshots were copied too.`;
+    ? `the string of 1 snapshot ${happens} copied too.`
+    : `the strings of ${count} snapshots ${happens} copied too.`;
 }
 
 /** A source without a string may have a backing file that was not read; that has to be told. */
@@ -43,10 +61,14 @@ async function copyOrExplain(
   output: Output,
   source: string,
   destination: string,
-  { own, force }: Which,
-): ReturnType<typeof copyMetadata> {
+  { own, force, dryRun }: CopyOptions,
+): Promise<CopyResult> {
   try {
-    return await copyMetadata(source, destination, { own: own === true, force: force === true });
+    return await copyMetadata(source, destination, {
+      own: own === true,
+      force: force === true,
+      dryRun: dryRun === true,
+    });
   } catch (error) {
     if (error instanceof QcowmetaError && error.code === 'nothing-to-copy') {
       const { note } = await findStrings(source, { own: own === true });

@@ -5,7 +5,7 @@ import type { RemoveOptions } from '../commands/remove';
 import type { SetOptions } from '../commands/set';
 import type { UnsetOptions } from '../commands/unset';
 import type { Invoke } from '../context';
-import { withExamples, withOutput, withRegistry, withWriting } from '../options';
+import { withExamples, withRegistry, withWriting } from '../options';
 
 const SNAPSHOT = ['--snapshot <name>', "a snapshot's own string, by the snapshot's name or id"] as const;
 
@@ -88,7 +88,8 @@ function defineCopy(program: Command, invoke: Invoke): void {
     .action((source: string, destination: string, options: CopyOptions) =>
       invoke(async (context) => (await import('../commands/copy')).copy(context, source, destination, options)),
     );
-  withExamples(withRegistry(withOutput(command)), [
+  withExamples(withRegistry(withWriting(command)), [
     ['qcowmeta copy web.qcow2 converted.qcow2', 'what qemu-img convert left behind'],
+    ['qcowmeta copy -n web.qcow2 converted.qcow2', 'what would change'],
   ]);
 }

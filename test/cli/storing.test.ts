@@ -231,6 +231,30 @@ describe('qcowmeta copy', () => {
     assert.equal((await qcowmeta(['dump', '--snapshot', 'before', twin])).stdout, '{"org.example.s": 1}');
   });
 
+  it('shows the change of every string with -n, and makes none', async () => {
+    await qemuImg('snapshot', '-c', 'before', source);
+    await qcowmeta(['put', '--snapshot', 'before', source], { stdin: '{"org.example.s": 1}\n' });
+    const twin = join(folder.path, 'twin.qcow2');
+    await writeFile(twin, await readFile(source));
+    await qcowmeta(['remove', '--snapshot', 'before', twin]);
+    await storeText(twin, '{}');
+    assert.equal((await qcowmeta(['copy', '-n', source, twin])).exit, 1);
+    const answer = await qcowmeta(['copy', '-n', '--force', source, twin]);
+    assert.equal(answer.exit, 0);
+    assert.equal(
+      answer.stdout,
+      [
+        `--- ${twin}\n+++ ${twin}\n@@ -1 +1 @@\n-{}\n\\ No newline at end of file\n+${TEXT}\n\\ No newline at end of file\n`,
+        `--- /dev/null\n+++ ${twin} (snapshot 1 before)\n@@ -0,0 +1 @@\n+{"org.example.s": 1}\n`,
+      ].join(''),
+    );
+    assert.match(answer.stderr, /the string of 1 snapshot would be copied too/);
+    assert.equal((await qcowmeta(['dump', '--own', twin])).stdout, '{}');
+    const json = await qcowmeta(['copy', '-n', '--force', '-o', 'json', source, twin]);
+    const { changed, string, diff } = JSON.parse(json.stdout) as Refused;
+    assert.deepEqual([changed, string, diff], [false, TEXT, answer.stdout]);
+  });
+
   it('carries unregistered keys, and says so', async () => {
     await storeText(source, '{"qemu.nonsense": 1}');
     const answer = await qcowmeta(['copy', source, destination]);
@@ -241,6 +265,8 @@ describe('qcowmeta copy', () => {
 
 interface Refused {
   readonly changed?: boolean;
+  readonly string?: string;
+  readonly diff?: string;
   readonly problem: { readonly code: string };
   readonly findings: readonly { readonly code: string }[];
 }
