@@ -72,6 +72,7 @@ export default tseslint.config(
   ),
   forbid(['core/store/**'], [...NO_EDITOR, NO_SYSTEM, [rooms('machine'), 'store/ is below it.']]),
   forbid(['core/machine/**'], [...NO_EDITOR, NO_SYSTEM]),
+  forbid(['core/overview/**'], [...NO_EDITOR, NO_SYSTEM, [rooms('machine'), 'overview/ is about one image.']]),
   forbid(
     ['server/**'],
     [

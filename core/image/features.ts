@@ -14,6 +14,9 @@ const KNOWN: Readonly<Record<FeatureSet, readonly string[]>> = {
 /** Incompatible feature bits that this project asks for. */
 export const CORRUPT_BIT = 1n << 1n;
 export const DATA_FILE_BIT = 1n << 2n;
+/** Autoclear feature bits: the bitmaps agree with the disk; the data file is the disk byte for byte. */
+export const BITMAPS_BIT = 1n << 0n;
+export const RAW_DATA_FILE_BIT = 1n << 1n;
 
 const ENTRY_LENGTH = 48;
 
@@ -38,13 +41,27 @@ export function unknownBits(set: FeatureSet, bits: bigint): bigint {
   return bits & ~((1n << BigInt(KNOWN[set].length)) - 1n);
 }
 
-/** Bits by name, for people: the image's own name for a bit, else QEMU's, else its number alone. */
-export function describeBits(set: FeatureSet, bits: bigint, names: FeatureNames): string {
-  const described: string[] = [];
+/** A feature bit that is set: the image's own name for it, else QEMU's; without a name where neither has one. */
+export interface FeatureBit {
+  readonly set: FeatureSet;
+  readonly bit: number;
+  readonly name?: string;
+}
+
+/** The bits of a set that are on, by number. */
+export function listBits(set: FeatureSet, bits: bigint, names: FeatureNames): FeatureBit[] {
+  const found: FeatureBit[] = [];
   for (let bit = 0; bit < 64; bit++) {
     if (((bits >> BigInt(bit)) & 1n) === 0n) continue;
     const name = names.get(`${set} ${bit}`) ?? KNOWN[set][bit];
-    described.push(name === undefined ? `bit ${bit}` : `${name}, bit ${bit}`);
+    found.push(name === undefined ? { set, bit } : { set, bit, name });
   }
-  return described.join('; ');
+  return found;
+}
+
+/** Bits by name, for people: the image's own name for a bit, else QEMU's, else its number alone. */
+export function describeBits(set: FeatureSet, bits: bigint, names: FeatureNames): string {
+  return listBits(set, bits, names)
+    .map(({ bit, name }) => (name === undefined ? `bit ${bit}` : `${name}, bit ${bit}`))
+    .join('; ');
 }

@@ -15,6 +15,15 @@ export interface SnapshotIdentity {
   readonly vmClockNsec: bigint;
 }
 
+/** An entry of the snapshot table: which snapshot, and how much it holds, in bytes. */
+export interface SnapshotEntry {
+  readonly identity: SnapshotIdentity;
+  /** State of the machine (memory and devices) that was kept with the disk; 0 for a snapshot of the disk alone. */
+  readonly vmStateSize: bigint;
+  /** Size of the disk at that time; undefined where an old entry does not say. */
+  readonly virtualSize?: bigint;
+}
+
 /** QEMU's own limits for the snapshot table. */
 const MAX_SNAPSHOTS = 65536;
 const MAX_TABLE_LENGTH = 64 * 1024 * 1024;
@@ -32,16 +41,24 @@ function hex(bytes: Uint8Array): string {
   return Buffer.from(bytes).toString('hex');
 }
 
-/** Reads the snapshot table in pieces, never more than 64 MiB. Throws bad-header, truncated, read-failed. */
+/** The snapshots of the table, in its order. Throws as `readSnapshotEntries` does. */
 export async function readSnapshotTable(
   file: Pick<ImageFile, 'path' | 'readAt'>,
   header: ImageHeader,
 ): Promise<SnapshotIdentity[]> {
+  return (await readSnapshotEntries(file, header)).map(({ identity }) => identity);
+}
+
+/** Reads the snapshot table in pieces, never more than 64 MiB. Throws bad-header, truncated, read-failed. */
+export async function readSnapshotEntries(
+  file: Pick<ImageFile, 'path' | 'readAt'>,
+  header: ImageHeader,
+): Promise<SnapshotEntry[]> {
   const { snapshotCount, snapshotTableOffset } = header;
   if (snapshotCount === 0) return [];
   if (snapshotCount > MAX_SNAPSHOTS) throw bad(file.path, `${snapshotCount} snapshots are too many`);
   if (snapshotTableOffset % header.clusterSize !== 0) throw bad(file.path, 'the snapshot table is not aligned');
-  const snapshots: SnapshotIdentity[] = [];
+  const snapshots: SnapshotEntry[] = [];
   let window: Uint8Array = new Uint8Array();
   let used = 0;
   let read = 0;
@@ -63,7 +80,7 @@ export async function readSnapshotTable(
 }
 
 /** The snapshot at the start of the bytes and its length in the table; undefined if the bytes end before it does. */
-function parseSnapshot(bytes: Uint8Array, path: string): { snapshot: SnapshotIdentity; length: number } | undefined {
+function parseSnapshot(bytes: Uint8Array, path: string): { snapshot: SnapshotEntry; length: number } | undefined {
   if (bytes.length < ENTRY_LENGTH) return undefined;
   const view = viewOf(bytes);
   const extra = view.getUint32(36);
@@ -72,13 +89,19 @@ function parseSnapshot(bytes: Uint8Array, path: string): { snapshot: SnapshotIde
   const nameStart = idStart + view.getUint16(12);
   const end = nameStart + view.getUint16(14);
   if (bytes.length < end) return undefined;
-  const snapshot = {
+  const identity = {
     id: copyOf(bytes.subarray(idStart, nameStart)),
     name: copyOf(bytes.subarray(nameStart, end)),
     dateSec: view.getUint32(16),
     dateNsec: view.getUint32(20),
     vmClockNsec: view.getBigUint64(24),
   };
+  // Extra data (qcow2 specification, "Snapshots"): the size of the state in 64 bits, then that of the disk.
+  const vmStateSize = extra >= 8 ? view.getBigUint64(ENTRY_LENGTH) : BigInt(view.getUint32(32));
+  const snapshot =
+    extra >= 16
+      ? { identity, vmStateSize, virtualSize: view.getBigUint64(ENTRY_LENGTH + 8) }
+      : { identity, vmStateSize };
   return { snapshot, length: alignUp8(end) };
 }
 

@@ -1,0 +1,84 @@
+import type { BitmapList } from '../image/bitmaps';
+import { EXTENSION_TYPES } from '../image/extensions';
+import { DATA_FILE_BIT, FEATURE_SETS, listBits, RAW_DATA_FILE_BIT, type FeatureBit } from '../image/features';
+import type { ImageHeader } from '../image/header';
+import { viewOf } from '../image/bytes';
+import type { QcowmetaError } from '../errors';
+
+/** What the container says of itself, apart from its metadata. Sizes are bytes; names are text for people. */
+export interface FileFacts {
+  readonly version: 2 | 3;
+  /** Size of the disk that the guest sees. */
+  readonly virtualSize: bigint;
+  /** Length of the file; a sparse file takes less of the disk. */
+  readonly fileSize: number;
+  readonly clusterSize: number;
+  /** Undefined where the header says a width that there is not. */
+  readonly refcountBits: number | undefined;
+  /** Number of the compression method, with its name where it is known. */
+  readonly compression: { readonly type: number; readonly name?: string };
+  readonly encryption: ImageHeader['encryption'];
+  /** Feature bits that are set, in the order incompatible, compatible, autoclear. */
+  readonly features: readonly FeatureBit[];
+  /** Where the disk's data are, if not in this file. `raw`: that file is the disk byte for byte. */
+  readonly dataFile?: { readonly name: string; readonly raw: boolean };
+  /** The backing file as it is recorded. */
+  readonly backingFile?: { readonly name: string; readonly format?: string };
+  /** The bitmaps, or why they could not be read. */
+  readonly bitmaps: BitmapList | QcowmetaError;
+}
+
+const COMPRESSIONS = ['zlib', 'zstd'];
+/** qcow2 specification, "Header": refcount_order, and the compression type where the header is long enough for it. */
+const REFCOUNT_ORDER = 96;
+const COMPRESSION_TYPE = 104;
+const V2_REFCOUNT_BITS = 16;
+const MAX_REFCOUNT_ORDER = 6;
+
+/** Everything that the bytes of cluster 0 tell, with what was read of the rest of the file. */
+export function factsOf(
+  { cluster0, header }: { readonly cluster0: Uint8Array; readonly header: ImageHeader },
+  { fileSize, bitmaps }: Pick<FileFacts, 'fileSize' | 'bitmaps'>,
+): FileFacts {
+  const { version, virtualSize, clusterSize, encryption, backingFile } = header;
+  const type = (header.headerLength > COMPRESSION_TYPE ? cluster0[COMPRESSION_TYPE] : 0) ?? 0;
+  const name = COMPRESSIONS[type];
+  return {
+    version,
+    virtualSize,
+    fileSize,
+    clusterSize,
+    refcountBits: version === 2 ? V2_REFCOUNT_BITS : refcountBits(viewOf(cluster0).getUint32(REFCOUNT_ORDER)),
+    compression: name === undefined ? { type } : { type, name },
+    encryption,
+    features: featuresOf(header),
+    ...dataFileOf(header),
+    ...(backingFile ? { backingFile: backingOf(backingFile) } : {}),
+    bitmaps,
+  };
+}
+
+function refcountBits(order: number): number | undefined {
+  return order <= MAX_REFCOUNT_ORDER ? 2 ** order : undefined;
+}
+
+function featuresOf(header: ImageHeader): FeatureBit[] {
+  const bits = {
+    incompatible: header.incompatibleFeatures,
+    compatible: header.compatibleFeatures,
+    autoclear: header.autoclearFeatures,
+  };
+  return FEATURE_SETS.flatMap((set) => listBits(set, bits[set], header.featureNames));
+}
+
+function dataFileOf({ incompatibleFeatures, autoclearFeatures, extensions }: ImageHeader): Pick<FileFacts, 'dataFile'> {
+  if ((incompatibleFeatures & DATA_FILE_BIT) === 0n) return {};
+  const extension = extensions.find(({ type }) => type === EXTENSION_TYPES.dataFile);
+  const name = Buffer.from(extension?.data ?? new Uint8Array()).toString();
+  return { dataFile: { name, raw: (autoclearFeatures & RAW_DATA_FILE_BIT) !== 0n } };
+}
+
+function backingOf({ name, format }: Required<ImageHeader>['backingFile']): Required<FileFacts>['backingFile'] {
+  const text = Buffer.from(name).toString();
+  return format === undefined ? { name: text } : { name: text, format };
+}

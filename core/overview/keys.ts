@@ -1,0 +1,74 @@
+import type { Member, ParsedDocument } from '../document/parse';
+import { parseDocument } from '../document/parse';
+import { checkDocument } from '../findings/check';
+import type { Finding } from '../findings/finding';
+import type { KeyEntry, Registry } from '../registry/registry';
+import type { StoredText } from '../store/read';
+
+/** One member of a string. */
+export interface OverviewKey {
+  readonly key: string;
+  /** The value's text as it is written; undefined where there is none. */
+  readonly value: string | undefined;
+  /** What the registry says of the key; undefined for a key that no registry knows. */
+  readonly entry: KeyEntry | undefined;
+  readonly findings: readonly Finding[];
+}
+
+/** A stored string taken apart. */
+export interface OverviewText {
+  /** The image that holds it. */
+  readonly path: string;
+  readonly bytes: number;
+  /** In the order of the text, duplicates kept. */
+  readonly keys: readonly OverviewKey[];
+  /** Findings that belong to no key. */
+  readonly findings: readonly Finding[];
+  /** The bytes are not UTF-8: keys and values are those of the text with replacement characters. */
+  readonly notUtf8: boolean;
+}
+
+/** Takes a string apart and checks it. Never throws, whatever the bytes. */
+export function takeApart(
+  path: string,
+  { bytes }: StoredText,
+  registry: Registry,
+  capacityBytes?: number,
+): OverviewText {
+  const text = new TextDecoder('utf-8', { ignoreBOM: true }).decode(bytes);
+  const document = parseDocument(text);
+  const findings = checkDocument(document, { registry, ...(capacityBytes === undefined ? {} : { capacityBytes }) });
+  const byMember = new Map<Member, Finding[]>();
+  const others: Finding[] = [];
+  const memberAt = memberFinder(document);
+  for (const finding of findings) {
+    const member = memberAt(finding.offset);
+    if (member) byMember.set(member, [...(byMember.get(member) ?? []), finding]);
+    else others.push(finding);
+  }
+  const keys = document.members.map((member) => ({
+    key: member.key,
+    value: valueText(document, member),
+    entry: registry.get(member.key),
+    findings: byMember.get(member) ?? [],
+  }));
+  return { path, bytes: bytes.length, keys, findings: others, notUtf8: !isUtf8(bytes) };
+}
+
+/** Looks members up by offsets that only grow, so that a text with thousands of findings takes no time. */
+function memberFinder({ members }: ParsedDocument): (offset: number) => Member | undefined {
+  let at = 0;
+  return (offset) => {
+    let member = members[at];
+    while (member && member.node.offset + member.node.length < offset) member = members[++at];
+    return member && offset >= member.node.offset ? member : undefined;
+  };
+}
+
+function valueText({ text }: ParsedDocument, { valueNode }: Member): string | undefined {
+  return valueNode && text.slice(valueNode.offset, valueNode.offset + valueNode.length);
+}
+
+function isUtf8(bytes: Uint8Array): boolean {
+  return Buffer.from(Buffer.from(bytes).toString()).equals(bytes);
+}

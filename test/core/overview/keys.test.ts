@@ -1,0 +1,55 @@
+import assert from 'node:assert/strict';
+import { takeApart, type OverviewText } from '../../../core/overview/keys';
+import { builtinRegistry } from '../../../core/registry/registry';
+import { hashOf } from '../../../core/store/read';
+
+function parts(text: string | Uint8Array, capacity?: number): OverviewText {
+  const bytes = Buffer.from(text);
+  return takeApart('/web.qcow2', { bytes, hash: hashOf(bytes) }, builtinRegistry(), capacity);
+}
+
+describe('a string taken apart for the overview', () => {
+  it('gives each key its value as written, its meaning and its findings', () => {
+    const { keys, findings, bytes, notUtf8 } = parts(
+      '{ "qemu.min-ram-MB": 1e3, "qemu.min-vcpu": 2, "org.example.a": ["<b>"] }',
+    );
+    assert.deepEqual(
+      keys.map(({ key, value, entry, findings: found }) => [key, value, entry?.unit, found.map(({ code }) => code)]),
+      [
+        ['qemu.min-ram-MB', '1e3', 'MiB', []],
+        ['qemu.min-vcpu', '2', undefined, ['unregistered-key']],
+        ['org.example.a', '["<b>"]', undefined, []],
+      ],
+    );
+    assert.deepEqual([findings, bytes, notUtf8], [[], 72, false]);
+  });
+
+  it('keeps what belongs to no key apart', () => {
+    const { keys, findings } = parts('{ "org.example.a": 1 } x', 5);
+    assert.deepEqual(
+      [...(keys[0]?.findings ?? []), ...findings].map(({ code }) => code),
+      ['over-capacity', 'text-after-end'],
+    );
+    assert.deepEqual(
+      findings.map(({ code }) => code),
+      ['text-after-end'],
+    );
+  });
+
+  it('keeps duplicates, and says that bytes are no text', () => {
+    const { keys, notUtf8 } = parts(Buffer.from('{ "a.b": 1, "a.b": "\xff" }', 'latin1'));
+    assert.deepEqual(
+      keys.map(({ key }) => key),
+      ['a.b', 'a.b'],
+    );
+    assert.equal(notUtf8, true);
+  });
+
+  it('takes the worst text that fits into an image without delay', () => {
+    const text = `{${'"":null,'.repeat(3000)}}`;
+    const start = performance.now();
+    const { keys } = parts(text, 10);
+    assert.equal(keys.length, 3000);
+    assert.ok(performance.now() - start < 2000);
+  });
+});
