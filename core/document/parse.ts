@@ -50,9 +50,10 @@ export function parseDocument(text: string): ParsedDocument {
 
 /** The text with spaces in place of comments: the parser goes past the end of the text for one that is not closed. */
 function withoutComments(text: string, tokens: readonly Token[]): string {
+  const comments = tokens.filter(({ kind }) => kind === 'comment');
+  if (comments.length === 0) return text;
   let at = 0;
-  const parts = tokens.flatMap(({ kind, offset, end }) => {
-    if (kind !== 'comment') return [];
+  const parts = comments.flatMap(({ offset, end }) => {
     const before = text.slice(at, offset);
     at = end;
     return [before, ' '.repeat(end - offset)];

@@ -117,8 +117,7 @@ class Reader {
   /** A string, number, literal, word or opening bracket: a key or a value, whatever should have come before it. */
   private readContent(token: Token): void {
     if (this.expected === 'comma') {
-      const end = this.previous?.end ?? token.offset;
-      this.report('missing-comma', token.offset, token.end - token.offset, [insert(end, ',')]);
+      this.report('missing-comma', token.offset, token.end - token.offset, this.insertion(','));
       this.expected = this.isInObject() ? 'next-key' : 'next-value';
     }
     if (this.expected === 'first-key' || this.expected === 'next-key') {
@@ -126,7 +125,7 @@ class Reader {
       return;
     }
     if (this.expected === 'colon') {
-      this.report('missing-colon', token.offset, token.end - token.offset, [insert(this.previous?.end ?? 0, ':')]);
+      this.report('missing-colon', token.offset, token.end - token.offset, this.insertion(':'));
     }
     if (token.kind === '{' || token.kind === '[') {
       this.open.push(token);
@@ -145,6 +144,11 @@ class Reader {
       this.open.push(token);
       this.expected = token.kind === '{' ? 'first-key' : 'first-value';
     } else this.reportUnquoted(token);
+  }
+
+  /** A sign that is missing after the previous token. After a text without its closing quote it would become part of that text. */
+  private insertion(sign: string): readonly TextEdit[] | undefined {
+    return this.previous?.fault === 'unclosed-string' ? undefined : [insert(this.previous?.end ?? 0, sign)];
   }
 
   private isInObject(): boolean {

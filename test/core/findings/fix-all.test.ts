@@ -43,7 +43,7 @@ describe('fixing all', () => {
 
   it('ends, does no harm and has nothing to add to itself, whatever the text', () => {
     const pieces = [
-      ...Array.from('{}[],: "1'),
+      ...Array.from('{}[],: "1\n'),
       '"qemu.machine-type"',
       '"qemu.min-ram-mb"',
       '"qemu"',

@@ -75,10 +75,13 @@ export const RULE_CASES: Readonly<Record<RuleCode, readonly RuleCase[]>> = {
     },
     { bad: '{"com.example.a":[1 «2»]}', fixed: '{"com.example.a":[1, 2]}', good: '{"com.example.a":[1, 2]}' },
     { bad: '{"com.example.a":0«1»}', fixed: '{"com.example.a":0,1}', good: '{"com.example.a":0.1}' },
+    // A comma after text that does not end would be part of that text.
+    { bad: '{"com.example.a":"x\n«"com.example.b"»:2}', good: '{"com.example.a":"x",\n"com.example.b":2}' },
   ],
   'missing-colon': [
     { bad: '{"com.example.a" «1»}', fixed: '{"com.example.a": 1}', good: '{"com.example.a": 1}' },
     { bad: '{"com.example.a"«»', good: '{"com.example.a":1}' },
+    { bad: '{"com.example.a\n«1»}', good: '{"com.example.a":\n1}' },
   ],
   'missing-key': [
     { bad: '{«:»1}', good: '{"com.example.a":1}' },
