@@ -53,7 +53,20 @@ export function createRegistry(entries: readonly KeyEntry[], crossChecks: readon
     crossChecks,
     get: (key) => byKey.get(key),
     getByCase: (key) => byCase.get(key.toLowerCase()),
-    suggest: (key) => nearest(key, offered),
+    suggest: remembered((key) => nearest(key, offered)),
+  };
+}
+
+/** Answers that are kept; the words of a document are asked about at each of its changes. */
+const MOST_REMEMBERED = 500;
+
+function remembered(answer: (word: string) => readonly string[]): (word: string) => readonly string[] {
+  const known = new Map<string, readonly string[]>();
+  return (word) => {
+    const answered = known.get(word) ?? answer(word);
+    if (known.size >= MOST_REMEMBERED) known.clear();
+    known.set(word, answered);
+    return answered;
   };
 }
 
