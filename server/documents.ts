@@ -60,9 +60,13 @@ export class Documents {
     if (known?.version === text.version) return known;
     const { uri, languageId, version } = text;
     // The manager changes its object in place; an answer under way must keep the positions that it began with.
-    const frozen = TextDocument.create(uri, languageId, version, text.getText());
-    const opened = { uri, version, text: frozen, parsed: parseDocument(frozen.getText()) };
+    const opened = openDocument(TextDocument.create(uri, languageId, version, text.getText()));
     this.parses.set(text, opened);
     return opened;
   }
+}
+
+/** A text with its parse. Nobody may change the text from now on. */
+export function openDocument(text: TextDocument): OpenDocument {
+  return { uri: text.uri, version: text.version, text, parsed: parseDocument(text.getText()) };
 }

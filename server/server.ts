@@ -1,22 +1,6 @@
 import {
-  CodeActionRequest,
-  CodeLensRequest,
-  CompletionRequest,
-  CompletionResolveRequest,
-  DefinitionRequest,
-  DocumentDiagnosticRequest,
-  DocumentFormattingRequest,
-  DocumentLinkRequest,
-  DocumentRangeFormattingRequest,
-  DocumentSymbolRequest,
-  FoldingRangeRequest,
-  HoverRequest,
-  InlayHintRequest,
   PositionEncodingKind,
-  SelectionRangeRequest,
-  SemanticTokensRequest,
   TextDocumentSyncKind,
-  WorkspaceSymbolRequest,
   type Connection,
   type InitializeParams,
   type InitializeResult,
@@ -25,60 +9,26 @@ import {
 import { builtinRegistry } from '../core/registry/registry';
 import { name, version } from '../package.json';
 import { readClientFeatures, type ClientFeatures } from './client-features';
-import { CODE_ACTION_KINDS, codeActions } from './code-actions';
-import { codeLenses } from './code-lenses';
-import { complete, resolveCompletion } from './completion';
 import { DIAGNOSTIC_SOURCE } from './convert';
-import { definition } from './definition';
-import { pullDiagnostics, pushDiagnostics } from './diagnostics';
-import { documentLinks } from './document-links';
+import { pushDiagnostics } from './diagnostics';
 import { Documents } from './documents';
 import { Folders } from './folders';
-import { foldingRanges } from './folding';
-import { formatDocument, formatRange } from './formatting';
-import { hover } from './hover';
 import { ImageKeys } from './image-keys';
-import { Images } from './images';
-import { inlayHints } from './inlay-hints';
+import { Images, type Log } from './images';
 import { refreshClient } from './refresh';
-import { route, type Route } from './route';
-import { selectionRanges } from './selection';
-import { LEGEND, semanticTokens } from './semantic-tokens';
+import { ROUTES } from './routes';
 import type { Services, Surroundings } from './services';
 import { Settings } from './settings';
-import { documentSymbols } from './symbols';
-import { workspaceSymbols } from './workspace-symbols';
-
-/** Every request that the server answers, what it announces for it, and the feature that answers. */
-const ROUTES: readonly Route[] = [
-  route(
-    CompletionRequest.type,
-    { completionProvider: { triggerCharacters: ['"', '.', ':'], resolveProvider: true } },
-    complete,
-  ),
-  route(CompletionResolveRequest.type, {}, resolveCompletion),
-  route(HoverRequest.type, { hoverProvider: true }, hover),
-  route(DocumentDiagnosticRequest.type, {}, pullDiagnostics),
-  route(CodeActionRequest.type, { codeActionProvider: { codeActionKinds: CODE_ACTION_KINDS } }, codeActions),
-  route(DocumentFormattingRequest.type, { documentFormattingProvider: true }, formatDocument),
-  route(DocumentRangeFormattingRequest.type, { documentRangeFormattingProvider: true }, formatRange),
-  route(DocumentSymbolRequest.type, { documentSymbolProvider: true }, documentSymbols),
-  route(FoldingRangeRequest.type, { foldingRangeProvider: true }, foldingRanges),
-  route(SelectionRangeRequest.type, { selectionRangeProvider: true }, selectionRanges),
-  route(SemanticTokensRequest.type, { semanticTokensProvider: { legend: LEGEND, full: true } }, semanticTokens),
-  route(InlayHintRequest.type, { inlayHintProvider: true }, inlayHints),
-  route(CodeLensRequest.type, { codeLensProvider: {} }, codeLenses),
-  route(DefinitionRequest.type, { definitionProvider: true }, definition),
-  route(DocumentLinkRequest.type, { documentLinkProvider: {} }, documentLinks),
-  route(WorkspaceSymbolRequest.type, { workspaceSymbolProvider: true }, workspaceSymbols),
-];
 
 /**
  * Makes the language server on a connection that does not listen yet. Nothing is read or parsed before a document is opened.
  */
 export function startServer(connection: Connection, surroundings: Surroundings): void {
   connection.onInitialize((params) => {
-    const services = createServices(connection, params, surroundings);
+    const log = (line: string): void => {
+      connection.console.warn(line);
+    };
+    const services = createServices(log, params, surroundings);
     for (const row of ROUTES) row.listen(connection, services);
     const pushAgain = services.client.pullDiagnostics ? undefined : pushDiagnostics(connection, services);
     const refresh = (): void => {
@@ -94,10 +44,8 @@ export function startServer(connection: Connection, surroundings: Surroundings):
   connection.listen();
 }
 
-function createServices(connection: Connection, params: InitializeParams, surroundings: Surroundings): Services {
-  const log = (line: string): void => {
-    connection.console.warn(line);
-  };
+/** What the features of one connection work with, by what the client said in `initialize`. */
+export function createServices(log: Log, params: InitializeParams, surroundings: Surroundings): Services {
   return {
     ...surroundings,
     client: readClientFeatures(params.capabilities, params.initializationOptions),
