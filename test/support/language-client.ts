@@ -68,7 +68,7 @@ export const FULL_CLIENT: ClientCapabilities = {
 };
 
 /** A field that the protocol asks for although it is deprecated. */
-const NO_FOLDER = { rootUri: null };
+export const NO_FOLDER = { rootUri: null };
 
 /** The client's end of a connection to a language server that has been initialized. */
 export class LanguageClient {

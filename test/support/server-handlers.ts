@@ -9,7 +9,7 @@ import { TextDocument } from 'vscode-languageserver-textdocument';
 import { Documents, openDocument, type OpenDocument } from '../../server/documents';
 import { ROUTES } from '../../server/routes';
 import { createServices } from '../../server/server';
-import { FULL_CLIENT, REGISTRY_FILE, RULES_PAGE } from './language-client';
+import { FULL_CLIENT, NO_FOLDER, REGISTRY_FILE, RULES_PAGE } from './language-client';
 
 type Answer = (params: object, token: CancellationTokenSource['token']) => unknown;
 
@@ -39,7 +39,7 @@ export class ServerHandlers {
   private readonly documents = new OneDocument();
 
   constructor() {
-    const params: InitializeParams = { processId: null, capabilities: FULL_CLIENT, ...{ rootUri: null } };
+    const params: InitializeParams = { processId: null, capabilities: FULL_CLIENT, ...NO_FOLDER };
     const surroundings = { rulesPage: RULES_PAGE, registryFile: REGISTRY_FILE };
     const services = {
       ...createServices((line) => this.log.push(line), params, surroundings),
