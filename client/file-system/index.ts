@@ -5,6 +5,7 @@ import { DocumentTracker } from './document-tracker';
 import { OpenDocuments } from './open-documents';
 import { MetadataFileSystem } from './provider';
 import { STORED_SCHEME, StoredText } from './stored-text';
+import { StuckEditors } from './stuck-editors';
 
 /** The parts of the file system that others build on. */
 export interface FileSystemParts {
@@ -25,6 +26,7 @@ export function registerFileSystem(context: vscode.ExtensionContext, log: vscode
       isCaseSensitive: process.platform !== 'win32',
     }),
     vscode.workspace.registerTextDocumentContentProvider(STORED_SCHEME, stored),
+    new StuckEditors(store, tracker, documents, log),
     provider,
     stored,
     tracker,

@@ -34,7 +34,8 @@ async function systemObstacle(image: string): Promise<QcowmetaError | undefined>
     await (await openImageFile(image, 'write')).close();
     return await inUse(image);
   } catch (error) {
-    if (error instanceof QcowmetaError && ['read-only', 'locks-unavailable', 'no-lock-library'].includes(error.code)) return error;
+    if (error instanceof QcowmetaError && ['read-only', 'locks-unavailable', 'no-lock-library'].includes(error.code))
+      return error;
     throw error;
   }
 }

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import * as vscode from 'vscode';
 import { makeImage, tempDir } from '../support/images';
 import { waitFor } from '../support/wait';
 import {
@@ -74,6 +75,22 @@ describe('An image that a program holds', () => {
     await waitFor('word of the end of the lock', () => told > before);
     await waitFor('the editor to be editable', async () => !(await refusesTyping(document)), 1000);
     watcher.dispose();
+  });
+
+  it('leaves an editor usable that became read-only in the instant of the first edit', async () => {
+    const document = await open(image);
+    await setText(document, MINE);
+    // The answer to a question that the editor asked before the edit.
+    await vscode.commands.executeCommand('workbench.action.files.setActiveEditorReadonlyInSession');
+    holder = await holdWithGuest(image);
+    await waitFor('the editor to take keys', async () => {
+      await vscode.commands.executeCommand('type', { text: ' ' });
+      return document.getText() !== MINE;
+    });
+    assert.equal(await save(document), false);
+    assert.match(await refusal(document), /is in use by qemu-system/);
+    await vscode.commands.executeCommand('workbench.action.files.revert');
+    await waitFor('the editor to be read-only again', () => refusesTyping(document), 1000);
   });
 
   it('is opened read-only as a backing file of a running guest', async () => {
