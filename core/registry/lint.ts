@@ -1,18 +1,12 @@
-import type { MessageArgs } from '../message';
-import { classifyKey } from './key-grammar';
 import type { CrossCheck, KeyEntry, RegistryFile } from './entry';
+import { classifyKey } from './key-grammar';
 import { entriesOf, policies } from './registry';
 import fileSchema from './registry.schema.json';
-import { matchesPattern, outermost, validatorOf, type ErrorObject } from './validator';
+import { problem, type RegistryProblem, type RegistryRule } from './rules';
 import { choicesOf } from './skeleton';
+import { isEndless, matchesPattern, outermost, validate, type ErrorObject } from './validator';
 import { typesOf } from './words';
-
-/** Something wrong with a registry file: where (a path of keys and list positions), an English template and its arguments. */
-export interface RegistryProblem {
-  readonly path: readonly string[];
-  readonly message: string;
-  readonly args: MessageArgs;
-}
+import type { MessageArgs } from '../message';
 
 /** Fields that only the built-in registry has. */
 const BUILT_IN_ONLY = ['naming', 'levels', 'mergePolicies', 'conflictSeverity', 'unregisteredPolicy', 'crossChecks'];
@@ -26,8 +20,8 @@ const BUILT_IN_NEEDS = [
  * cross-checks. `builtIn` is the rule for the registry that comes with qcowmeta; any other must not define `qemu.` keys.
  */
 export function lintRegistry(file: unknown, builtIn = false): RegistryProblem[] {
-  const shape = lintShape(file);
-  if (shape.length > 0 || !isRegistryFile(file)) return shape;
+  const shape = lintShape(file, builtIn);
+  if (shape.length > 0 || !isRegistryFile(file, builtIn)) return shape;
   const entries = entriesOf(file, '');
   return [
     ...(builtIn ? lintCompleteness(file) : lintForeign(file)),
@@ -37,39 +31,44 @@ export function lintRegistry(file: unknown, builtIn = false): RegistryProblem[] 
   ];
 }
 
+/** The published schema is that of vendors; the built-in registry has fields of its own beside theirs. */
+const builtInSchema = { ...fileSchema, $id: 'qcowmeta-built-in-registry', additionalProperties: true };
+
 /** Whether a value has the shape of a registry file, as its schema says. */
-export function isRegistryFile(file: unknown): file is RegistryFile {
-  return validatorOf(fileSchema)(file);
+export function isRegistryFile(file: unknown, builtIn = false): file is RegistryFile {
+  return validate(builtIn ? builtInSchema : fileSchema, file).length === 0;
 }
 
-function lintShape(file: unknown): RegistryProblem[] {
-  const validator = validatorOf(fileSchema);
-  if (validator(file)) return [];
-  return outermost(validator.errors ?? []).map(shapeProblem);
+function lintShape(file: unknown, builtIn: boolean): RegistryProblem[] {
+  return outermost(validate(builtIn ? builtInSchema : fileSchema, file)).map(shapeProblem);
 }
 
-function shapeProblem({ instancePath, message = '', params }: ErrorObject): RegistryProblem {
+function shapeProblem({ instancePath, keyword, message = '', params }: ErrorObject): RegistryProblem {
   const path = instancePath
     .split('/')
     .slice(1)
     .map((step) => step.replaceAll('~1', '/').replaceAll('~0', '~'));
-  const detail: unknown = params['additionalProperty'] ?? params['allowedValues'];
-  const problem = detail === undefined ? message : `${message}: ${JSON.stringify(detail)}`;
-  return { path, message: 'The registry file {problem}.', args: { problem } };
+  if (keyword === 'required')
+    return problem(path, 'registry-missing-field', { field: String(params['missingProperty']) });
+  if (keyword === 'additionalProperties') {
+    const field = String(params['additionalProperty']);
+    const isOurs = path.length === 0 && BUILT_IN_ONLY.includes(field);
+    return problem([...path, field], isOurs ? 'registry-built-in-field' : 'registry-unknown-field', { field });
+  }
+  const allowed: unknown = params['allowedValues'];
+  const detail = allowed === undefined ? message : `${message}: ${JSON.stringify(allowed)}`;
+  return problem(path, 'registry-wrong-value', { problem: detail });
 }
 
 function lintForeign(file: RegistryFile): RegistryProblem[] {
-  const own = BUILT_IN_ONLY.filter((field) => field in file).map((field) =>
-    problem([field], '{field} belongs to the built-in registry alone.', { field }),
-  );
   const keys = Object.keys(file.keys).filter((key) => key.startsWith('qemu.'));
-  return [...own, ...keys.map((key) => problem(['keys', key], '{key}: qemu. keys cannot be defined here.', { key }))];
+  return keys.map((key) => problem(['keys', key], 'registry-qemu-key', { key }));
 }
 
 function lintCompleteness(file: RegistryFile): RegistryProblem[] {
   return Object.entries(file.keys).flatMap(([key, entry]) =>
     BUILT_IN_NEEDS.filter((field) => entry[field] === undefined).map((field) =>
-      problem(['keys', key], '{key} has no {field}.', { key, field }),
+      problem(['keys', key], 'registry-incomplete', { key, field }),
     ),
   );
 }
@@ -78,53 +77,47 @@ function lintPrefixes(entries: readonly KeyEntry[]): RegistryProblem[] {
   const keys = entries.map(({ key }) => key);
   return keys.flatMap((key) => {
     const longer = keys.find((other) => other.startsWith(`${key}.`));
-    return longer === undefined
-      ? []
-      : [problem(['keys', key], '{key} is also the beginning of {longer}.', { key, longer })];
+    return longer === undefined ? [] : [problem(['keys', key], 'registry-prefix', { key, longer })];
   });
 }
 
 function lintEntry(entry: KeyEntry, file: RegistryFile): RegistryProblem[] {
   const { key } = entry;
-  const say = (field: string, message: string, args: MessageArgs = {}): RegistryProblem =>
-    problem(['keys', key, ...(field === '' ? [] : [field])], `{key}${message}`, { ...args, key });
+  const say: Say = (field, code, args = {}) =>
+    problem(['keys', key, ...(field === '' ? [] : [field])], code, { ...args, key });
   const found: RegistryProblem[] = [];
-  if (classifyKey(key).kind === 'invalid') found.push(say('', ' is not a valid name for a key.'));
+  if (classifyKey(key).kind === 'invalid') found.push(say('', 'registry-key-name'));
   const suffix = Object.entries(policies.naming.unitSuffixes).find(([ending]) => key.endsWith(`-${ending}`));
   if (suffix !== undefined && !suffix[1].startsWith(`${entry.unit ?? ''} `)) {
-    found.push(say('unit', ' ends in -{ending}, so its unit must be {unit}.', { ending: suffix[0], unit: suffix[1] }));
+    found.push(say('unit', 'registry-unit-suffix', { ending: suffix[0], unit: suffix[1] }));
   }
   if (entry.unit !== undefined && !typesOf(entry.schema).some((type) => type === 'integer' || type === 'number')) {
-    found.push(say('unit', ' has a unit, but is not a number.'));
-  }
-  if (!Object.hasOwn(policies.mergePolicies, entry.merge.policy)) {
-    found.push(say('merge', ': there is no merge policy {policy}.', { policy: entry.merge.policy }));
+    found.push(say('unit', 'registry-unit'));
   }
   return [...found, ...lintDeprecation(entry, file, say), ...lintValues(entry, say)];
 }
 
-type Say = (field: string, message: string, args?: MessageArgs) => RegistryProblem;
+/** A problem of the entry at hand, on one of its fields or (empty) on its key. */
+type Say = (field: string, code: RegistryRule, args?: MessageArgs) => RegistryProblem;
 
 function lintDeprecation({ status, deprecated }: KeyEntry, file: RegistryFile, say: Say): RegistryProblem[] {
   if (deprecated === undefined) return [];
-  if (status !== 'deprecated')
-    return [say('deprecated', ' says why it is deprecated, but its status is {status}.', { status })];
+  if (status !== 'deprecated') return [say('deprecated', 'registry-deprecation', { status })];
   const { reason, replacedBy } = deprecated;
-  if (reason === 'renamed' && replacedBy === undefined)
-    return [say('deprecated', ' was renamed, but does not say to what.')];
+  if (reason === 'renamed' && replacedBy === undefined) return [say('deprecated', 'registry-renamed')];
   if (replacedBy === undefined || Object.hasOwn(file.keys, replacedBy)) return [];
-  return [say('deprecated', ' is replaced by {replacedBy}, which is not registered.', { replacedBy })];
+  return [say('deprecated', 'registry-replacement', { replacedBy })];
 }
 
 /** The schema compiles, and examples, known values and what is said of values agree with it. */
 function lintValues(entry: KeyEntry, say: Say): RegistryProblem[] {
+  const { schema, knownValues = [] } = entry;
+  const accepts = (value: unknown): boolean => validate(schema, value).length === 0;
   try {
     entry.knownPatterns?.forEach((pattern) => matchesPattern(pattern, ''));
-    const validator = validatorOf(entry.schema);
-    const wrong = entry.examples.filter((example) => !validator(example));
-    const known = entry.knownValues ?? [];
-    const isList = typesOf(entry.schema).includes('array');
-    const unusable = known.filter((value) => !validator(isList ? [value] : value));
+    const endless = [null, ...entry.examples].flatMap((value) => validate(schema, value)).find(isEndless);
+    if (endless !== undefined) return [say('schema', 'registry-schema', { reason: `${endless.message ?? ''}.` })];
+    const isList = typesOf(schema).includes('array');
     const choices = choicesOf(entry);
     const named = [
       ...Object.keys(entry.valueDescriptions ?? {}),
@@ -133,13 +126,17 @@ function lintValues(entry: KeyEntry, say: Say): RegistryProblem[] {
       ...(entry.merge.conflicts ?? []).flat(),
     ].filter((value) => !choices.includes(value));
     return [
-      ...wrong.map((value) => say('examples', ': the example {value} is not valid.', { value: JSON.stringify(value) })),
-      ...unusable.map((value) => say('knownValues', ': the known value {value} is not valid.', { value })),
-      ...named.map((value) => say('', ' speaks of the value {value}, which is not among its values.', { value })),
+      ...entry.examples
+        .filter((value) => !accepts(value))
+        .map((value) => say('examples', 'registry-example', { value: JSON.stringify(value) })),
+      ...knownValues
+        .filter((value) => !accepts(isList ? [value] : value))
+        .map((value) => say('knownValues', 'registry-known-value', { value })),
+      ...named.map((value) => say('', 'registry-other-value', { value })),
     ];
   } catch (error) {
     // Thrown by the compilers of schemas and patterns: the file's mistake, and this is where it is reported.
-    return [say('schema', ': {reason}', { reason: error instanceof Error ? error.message : String(error) })];
+    return [say('schema', 'registry-schema', { reason: error instanceof Error ? error.message : String(error) })];
   }
 }
 
@@ -148,9 +145,5 @@ function lintCrossCheck(check: CrossCheck, index: string, file: RegistryFile): R
     check.rule === 'lte' ? [check.left, check.right] : [...Object.keys(check.if), ...Object.keys(check.then)];
   return keys
     .filter((key) => !Object.hasOwn(file.keys, key))
-    .map((key) => problem(['crossChecks', index], 'A cross-check speaks of {key}, which is not registered.', { key }));
-}
-
-function problem(path: readonly string[], message: string, args: MessageArgs): RegistryProblem {
-  return { path, message, args };
+    .map((key) => problem(['crossChecks', index], 'registry-cross-check', { key }));
 }

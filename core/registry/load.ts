@@ -1,18 +1,31 @@
-import { readFile } from 'node:fs/promises';
+import { readFile, stat } from 'node:fs/promises';
 import { decodeUtf8 } from '../document/utf8';
-import { readRegistry, type LoadedRegistry } from './read';
+import { readRegistry, withProblem, type LoadedRegistry } from './read';
+
+/** Longest registry file that is read, in bytes. The built-in one has 40,000. */
+const MOST_BYTES = 4 * 1024 * 1024;
 
 /** Reads a registry file of a user or a workspace. Never throws: a file that is missing or wrong says so in its `problems`. */
 export async function loadRegistryFile(path: string): Promise<LoadedRegistry> {
-  let bytes: Uint8Array;
-  try {
-    bytes = await readFile(path);
-  } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
-    const message = 'The registry could not be read: {reason}.';
-    return { path, text: '', entries: [], problems: [{ offset: 0, length: 0, message, args: { reason } }] };
+  const bytes = await readBytes(path);
+  if (typeof bytes === 'string') {
+    return withProblem(path, '', 'registry-unreadable', { offset: 0, length: 0 }, { reason: bytes });
   }
-  return readRegistry(path, decodeUtf8(bytes).text);
+  const { text, invalidAt } = decodeUtf8(bytes);
+  if (invalidAt !== undefined) return withProblem(path, text, 'registry-not-utf8', { offset: invalidAt, length: 1 });
+  return readRegistry(path, text);
+}
+
+/** The bytes of a file, or why it cannot be read. Pipes and devices, which may have no end, are not read. */
+async function readBytes(path: string): Promise<Uint8Array | string> {
+  try {
+    const stats = await stat(path);
+    if (!stats.isFile()) return `${path} is not a file.`;
+    if (stats.size > MOST_BYTES) return `${path} has more than ${MOST_BYTES} bytes.`;
+    return await readFile(path);
+  } catch (error) {
+    return error instanceof Error ? error.message : String(error);
+  }
 }
 
 /** The text of a registry file as it stands on the disk. Rejects with the system's error if it cannot be read. */

@@ -1,12 +1,15 @@
 import { valueOf } from '../document/node-value';
-import { membersOf, parseDocument, type Node, type ParsedDocument } from '../document/parse';
+import { membersOf, parseDocument, type Node } from '../document/parse';
 import type { MessageArgs } from '../message';
-import type { KeyEntry } from './entry';
-import { isRegistryFile, lintRegistry, type RegistryProblem } from './lint';
+import type { KeyEntry, RegistryFile } from './entry';
+import { isRegistryFile, lintRegistry } from './lint';
+import { placeOfEntry } from './place';
 import { createRegistry, entriesOf, type Registry } from './registry';
+import { REGISTRY_RULES, type RegistryProblem, type RegistryRule } from './rules';
 
-/** Something wrong at a place of a registry file. `message` is an English template; offsets are UTF-16 units. */
+/** Something wrong at a place of a registry file. `message` is the English template of its code; offsets are UTF-16 units. */
 export interface PlacedProblem {
+  readonly code: RegistryRule;
   readonly offset: number;
   readonly length: number;
   readonly message: string;
@@ -19,21 +22,32 @@ export interface LoadedRegistry {
   readonly text: string;
   readonly entries: readonly KeyEntry[];
   readonly problems: readonly PlacedProblem[];
+  /** What the file says, if nothing is wrong with it. */
+  readonly file?: RegistryFile;
 }
 
 /** Reads the text of a user's or workspace's registry file. Never throws. */
 export function readRegistry(path: string, text: string): LoadedRegistry {
-  const document = parseDocument(text);
-  const failed = (problems: readonly PlacedProblem[]): LoadedRegistry => ({ path, text, entries: [], problems });
-  const { root, syntax } = document;
+  const { root, syntax, tooDeepAt = 0 } = parseDocument(text);
   if (root === undefined || syntax.length > 0) {
-    const { offset, length } = syntax[0] ?? { offset: document.tooDeepAt ?? 0, length: 1 };
-    return failed([{ offset, length, message: 'The registry is not JSON from here on.', args: {} }]);
+    const { offset, length } = syntax[0] ?? { offset: tooDeepAt, length: Math.min(1, text.length) };
+    return withProblem(path, text, 'registry-not-json', { offset, length });
   }
   const file = valueOf(root);
-  const problems = [...findDuplicates(document), ...lintRegistry(file).map((problem) => place(root, problem))];
-  if (problems.length > 0 || !isRegistryFile(file)) return failed(problems);
-  return { path, text, entries: entriesOf(file, path), problems: [] };
+  const problems = [...findDuplicates(root), ...placeProblems(root, lintRegistry(file))];
+  if (problems.length > 0 || !isRegistryFile(file)) return { path, text, entries: [], problems };
+  return { path, text, entries: entriesOf(file, path), problems: [], file };
+}
+
+/** A registry file that cannot be used for one reason. `at` is in UTF-16 units. */
+export function withProblem(
+  path: string,
+  text: string,
+  code: RegistryRule,
+  at: Pick<Node, 'offset' | 'length'>,
+  args: MessageArgs = {},
+): LoadedRegistry {
+  return { path, text, entries: [], problems: [placed(at, code, args)] };
 }
 
 /** Several registries as one: of a key that is defined twice the first definition stays, and the later ones are problems of their files. */
@@ -45,9 +59,8 @@ export function joinRegistries(
   const joined = files.map((file) => {
     const again = file.entries.filter(({ key }) => owners.has(key));
     const problems = again.map(({ key }) => {
-      const args = { key, origin: owners.get(key) ?? '' };
-      const at = keyNodeOf(parseDocument(file.text), key) ?? { offset: 0, length: 0 };
-      return { offset: at.offset, length: at.length, message: '{key} is defined already: {origin}.', args };
+      const at = placeOfEntry(file.text, key)?.name ?? { offset: 0, length: 0 };
+      return placed(at, 'registry-key-taken', { key, origin: owners.get(key) ?? '' });
     });
     for (const { key } of file.entries) if (!owners.has(key)) owners.set(key, file.path);
     return problems.length === 0 ? file : { ...file, problems: [...file.problems, ...problems] };
@@ -56,25 +69,32 @@ export function joinRegistries(
   return { registry: createRegistry(entries, first.crossChecks), files: joined };
 }
 
-function findDuplicates(document: ParsedDocument): PlacedProblem[] {
-  const keys = document.members.find(({ key }) => key === 'keys')?.valueNode;
+/** Problems at their places in the text of a file. `root` is the file's object. */
+export function placeProblems(root: Node, problems: readonly RegistryProblem[]): PlacedProblem[] {
+  return problems.map(({ path, code, args }) => placed(placeOf(root, path), code, args));
+}
+
+function placed(
+  { offset, length }: Pick<Node, 'offset' | 'length'>,
+  code: RegistryRule,
+  args: MessageArgs,
+): PlacedProblem {
+  return { code, offset, length, message: REGISTRY_RULES[code], args };
+}
+
+/** Names that an object has twice, at any depth: of two definitions readers take one without a word. */
+function findDuplicates(node: Node): PlacedProblem[] {
   const seen = new Set<string>();
-  return (keys === undefined ? [] : membersOf(keys)).flatMap(({ key, keyNode: { offset, length } }) => {
-    if (!seen.has(key)) {
-      seen.add(key);
-      return [];
-    }
-    return [{ offset, length, message: '{key} is defined twice.', args: { key } }];
+  const here = membersOf(node).flatMap(({ key, keyNode }) => {
+    if (seen.has(key)) return [placed(keyNode, 'registry-duplicate-key', { key })];
+    seen.add(key);
+    return [];
   });
+  return [...here, ...(node.children ?? []).flatMap(findDuplicates)];
 }
 
-function keyNodeOf(document: ParsedDocument, key: string): Node | undefined {
-  const keys = document.members.find((member) => member.key === 'keys')?.valueNode;
-  return keys && membersOf(keys).find((member) => member.key === key)?.keyNode;
-}
-
-/** A problem is shown on the deepest part of its path that the file has: on a member's key, or on a list's item. */
-function place(root: Node, { path, message, args }: RegistryProblem): PlacedProblem {
+/** The deepest part of a path that the file has: a member's key, or a list's item. */
+function placeOf(root: Node, path: RegistryProblem['path']): Pick<Node, 'offset' | 'length'> {
   let container = root;
   let shown: Pick<Node, 'offset' | 'length'> = { offset: root.offset, length: 1 };
   for (const step of path) {
@@ -84,5 +104,5 @@ function place(root: Node, { path, message, args }: RegistryProblem): PlacedProb
     shown = member?.keyNode ?? next;
     container = next;
   }
-  return { offset: shown.offset, length: shown.length, message, args };
+  return shown;
 }

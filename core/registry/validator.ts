@@ -48,6 +48,27 @@ export function validatorOf(schema: ValueSchema): Validator {
   return validator;
 }
 
+/**
+ * What a value breaks of a schema, nothing if it is valid. A schema that leads back to itself without going into the value breaks on it
+ * too, and says so. Throws if the schema does not compile.
+ */
+export function validate(schema: ValueSchema, value: unknown): readonly ErrorObject[] {
+  const validator = validatorOf(schema);
+  try {
+    return validator(value) ? [] : (validator.errors ?? []);
+  } catch (error) {
+    // The validator is made of functions that call each other: without an end they run out of stack.
+    if (!(error instanceof RangeError)) throw error;
+    const message = 'its schema in the registry refers to itself without end';
+    return [{ instancePath: '', schemaPath: '#', keyword: '$ref', params: {}, message, parentSchema: schema }];
+  }
+}
+
+/** Whether an error of `validate` says that a schema refers to itself without end. */
+export function isEndless({ keyword }: ErrorObject): boolean {
+  return keyword === '$ref';
+}
+
 /** Of a choice between schemas (anyOf, oneOf) only the choice itself is told, not why each of them failed. */
 export function outermost(errors: readonly ErrorObject[]): ErrorObject[] {
   const choices = errors.filter(({ keyword }) => keyword === 'anyOf' || keyword === 'oneOf');

@@ -3,7 +3,7 @@ import type { Node } from '../document/parse';
 import type { MessageArgs } from '../message';
 import type { KeyEntry, MergeRule } from './entry';
 import { explain } from './explain';
-import { matchesPattern, outermost, validatorOf } from './validator';
+import { matchesPattern, outermost, validate } from './validator';
 import { listInWords, typeInWords, typesOf, valueInWords } from './words';
 
 /** What can be wrong with a value; each is a rule of its own. */
@@ -43,8 +43,7 @@ export function checkValue(entry: KeyEntry, node: Node, text: string): ValueProb
     ];
   }
   const value = { entry, node, text };
-  const validator = validatorOf(entry.schema);
-  const errors = validator(valueOf(node)) ? [] : outermost(validator.errors ?? []);
+  const errors = outermost(validate(entry.schema, valueOf(node)));
   return oncePerNode([...errors.map((error) => explain(error, value)), ...checkExactness(value), ...checkKnown(value)]);
 }
 

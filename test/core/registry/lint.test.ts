@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict';
 import { lintRegistry } from '../../../core/registry/lint';
-import { builtinRegistryFile } from '../../../core/registry/registry';
+import fileSchema from '../../../core/registry/registry.schema.json';
+import { builtinRegistryFile, policies } from '../../../core/registry/registry';
+import { REGISTRY_RULES } from '../../../core/registry/rules';
 import { renderMessage } from '../../../core/message';
 
 /** A registry of one key, with some of it replaced. */
@@ -10,17 +12,24 @@ function registry(entry: object = {}, key = 'com.example.size-MB', rest: object 
 }
 
 function problems(file: unknown): string[] {
-  return lintRegistry(file).map(({ path, message, args }) => `${path.join('/')}: ${renderMessage(message, args)}`);
+  return lintRegistry(file).map(
+    ({ path, code, args }) => `${path.join('/')}: ${renderMessage(REGISTRY_RULES[code], args)}`,
+  );
 }
 
 const list = { type: 'array', items: { type: 'string', enum: ['a', 'b'] } };
+const ENDLESS = { definitions: { a: { allOf: [{ $ref: '#/definitions/a' }] } }, $ref: '#/definitions/a' };
 const KEY = 'com.example.size-MB';
 
 const CASES: [string, unknown, RegExp][] = [
   ['something else than an object', [], /must be object/],
-  ['a field that is missing', { registryVersion: '1.0.0', title: 'x' }, /must have required property 'keys'/],
+  ['a field that is missing', { registryVersion: '1.0.0', title: 'x' }, /^: The field keys is missing/],
   ['a version that is none', registry({}, KEY, { registryVersion: '1' }), /^registryVersion: .*must match pattern/],
-  ['a field that nobody knows', registry({ sumary: 'x' }), /additional properties: "sumary"/],
+  [
+    'a field that nobody knows',
+    registry({ sumary: 'x' }),
+    /^keys\/com\.example\.size-MB\/sumary: There is no field sumary/,
+  ],
   ['a summary that is too long', registry({ summary: 'x'.repeat(81) }), /more than 80 characters/],
   ['a type that JSON Schema does not know', registry({ schema: { type: 'strin' } }), /schema\/type/],
   ['a keyword that JSON Schema does not know', registry({ schema: { typ: 'string' } }), /unknown keyword: "typ"/],
@@ -33,6 +42,12 @@ const CASES: [string, unknown, RegExp][] = [
     'a pattern that RE2 does not take',
     registry({ schema: { type: 'string', pattern: '(?=a)' }, unit: undefined, examples: ['a'] }),
     /^keys\/com\.example\.size-MB\/schema: .*\(\?=/,
+  ],
+  ['a field of the whole file that nobody knows', registry({}, KEY, { titel: 'x' }), /^titel: There is no field titel/],
+  [
+    'a schema that leads back to itself',
+    registry({ schema: ENDLESS, unit: undefined }, 'com.example.a'),
+    /schema: .*refers to itself without end/,
   ],
   ['a qemu. key', registry({}, 'qemu.size-MB'), /qemu\. keys cannot be defined here/],
   ['a name that is none', registry({}, 'size-MB'), /not a valid name/],
@@ -67,8 +82,8 @@ const CASES: [string, unknown, RegExp][] = [
     ),
     /speaks of the value c/,
   ],
-  ['a merge policy that there is not', registry({ merge: { policy: 'guess' } }), /no merge policy guess/],
-  ['a deprecation without a reason', registry({ status: 'deprecated' }), /required property 'deprecated'/],
+  ['a merge policy that there is not', registry({ merge: { policy: 'guess' } }), /allowed values: .*"intersect"/],
+  ['a deprecation without a reason', registry({ status: 'deprecated' }), /The field deprecated is missing/],
   [
     'a reason without a deprecation',
     registry({ deprecated: { reason: 'changed', note: 'x' } }),
@@ -91,6 +106,11 @@ describe('lintRegistry', () => {
     assert.deepEqual(lintRegistry(builtinRegistryFile, true), []);
   });
 
+  it('takes the merge policies that the built-in registry explains', () => {
+    const { policy } = fileSchema.definitions.key.properties.merge.properties;
+    assert.deepEqual(policy.enum, Object.keys(policies.mergePolicies));
+  });
+
   it('finds nothing in a small good registry', () => {
     assert.deepEqual(problems(registry()), []);
   });
@@ -110,13 +130,13 @@ describe('lintRegistry', () => {
     const schema = { summary: 'x', schema: { type: 'integer' } };
     const keys = { 'com.example.a': schema, 'com.example.a.b': schema, 'com.example.ab': schema };
     assert.deepEqual(problems({ registryVersion: '1.0.0', title: 'x', keys }), [
-      'keys/com.example.a: com.example.a is also the beginning of com.example.a.b.',
+      'keys/com.example.a: com.example.a is also the beginning of com.example.a.b. Rename one of them.',
     ]);
   });
 
   it('asks the built-in registry for everything, and for cross-checks of its own keys', () => {
     const file = { ...registry(), crossChecks: [{ rule: 'lte', left: KEY, right: 'com.example.x' }] };
-    const found = lintRegistry(file, true).map(({ message, args }) => renderMessage(message, args));
+    const found = lintRegistry(file, true).map(({ code, args }) => renderMessage(REGISTRY_RULES[code], args));
     assert.ok(found.includes(`${KEY} has no sources.`));
     assert.ok(found.includes('A cross-check speaks of com.example.x, which is not registered.'));
   });

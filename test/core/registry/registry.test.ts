@@ -142,7 +142,7 @@ describe('readRegistry', () => {
     assert.deepEqual(entries, []);
     assert.deepEqual(
       problems.map(({ offset, length }) => source.slice(offset, offset + length)),
-      ['"com.example.a"'],
+      ['"sumary"'],
     );
     const second = readRegistry('/r.json', source.replace('"sumary":"x"', '"notes":"x"'));
     assert.deepEqual(
@@ -154,9 +154,11 @@ describe('readRegistry', () => {
   it('finds keys that are there twice', () => {
     const source = vendorFile({ 'com.example.a': text, 'com.example.b': text }).replace('example.b', 'example.\\u0061');
     assert.deepEqual(
-      readRegistry('/r.json', source).problems.map(({ message }) => message),
-      ['{key} is defined twice.'],
+      readRegistry('/r.json', source).problems.map(({ code, args }) => [code, args['key']]),
+      [['registry-duplicate-key', 'com.example.a']],
     );
+    const deeper = source.replace('"summary":"A"', '"summary":"A","summary":"B"');
+    assert.ok(readRegistry('/r.json', deeper).problems.some(({ args }) => args['key'] === 'summary'));
   });
 
   it('never throws', () => {
