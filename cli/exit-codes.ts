@@ -38,6 +38,7 @@ const BY_ERROR: Readonly<Record<ErrorCode, ExitCode>> = {
   damaged: EXIT.unreadable,
   'beyond-repair': EXIT.unreadable,
   'newer-version': EXIT.unreadable,
+  'domain-refused': EXIT.unreadable,
   'snapshot-missing': EXIT.unreadable,
   'backing-missing': EXIT.unreadable,
   'backing-cycle': EXIT.unreadable,

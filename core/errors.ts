@@ -50,6 +50,7 @@ export const ERROR_MESSAGES = {
   'nothing-to-copy': '{file}: has no machine metadata to copy.',
   'destination-has-string':
     '{file}: has another string already. Look at it with "qcowmeta dump --own", then copy again with --force to replace it.',
+  'domain-refused': '{file}: is not read as a libvirt domain.',
   'write-failed': '{file}: could not be written: {reason}. {state}',
 } as const;
 
@@ -58,7 +59,7 @@ export type ErrorCode = keyof typeof ERROR_MESSAGES;
 
 /**
  * A failure of core/: `code` for programs, `template` and `args` to render it in another language, `path` of the image,
- * `message` in English. Refused text carries its findings.
+ * `message` in English. Refused text carries its findings. A code that stands for several sentences gets its template with the options.
  */
 export class QcowmetaError extends Error {
   override readonly name = 'QcowmetaError';
@@ -70,11 +71,12 @@ export class QcowmetaError extends Error {
     readonly path: string,
     args: MessageArgs = {},
     readonly findings: readonly Finding[] = [],
-    options?: ErrorOptions,
+    options?: ErrorOptions & { readonly template?: string },
   ) {
     const withFile = { ...args, file: path };
-    super(renderMessage(ERROR_MESSAGES[code], withFile), options);
-    this.template = ERROR_MESSAGES[code];
+    const template = options?.template ?? ERROR_MESSAGES[code];
+    super(renderMessage(template, withFile), options);
+    this.template = template;
     this.args = withFile;
   }
 }
