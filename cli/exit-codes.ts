@@ -17,6 +17,8 @@ export const EXIT = {
   defect: 70,
   /** The output could not be written (EX_IOERR of sysexits.h). */
   outputFailed: 74,
+  /** Stopped by Ctrl+C before everything was done (128 + SIGINT, as shells say it). */
+  interrupted: 130,
 } as const;
 
 /** One of the exit codes. */
@@ -57,6 +59,12 @@ const BY_ERROR: Readonly<Record<ErrorCode, ExitCode>> = {
   'no-lock-library': EXIT.refused,
   'read-only': EXIT.refused,
   'changed-since-read': EXIT.refused,
+  'choice-unknown-key': EXIT.usage,
+  'choice-misspelt-key': EXIT.usage,
+  'choice-invalid': EXIT.usage,
+  'choice-unknown-image': EXIT.usage,
+  'choice-no-value': EXIT.usage,
+  'bad-name': EXIT.usage,
   'write-failed': EXIT.writeFailed,
 };
 

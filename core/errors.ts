@@ -50,6 +50,13 @@ export const ERROR_MESSAGES = {
   'nothing-to-copy': '{file}: has no machine metadata to copy.',
   'destination-has-string':
     '{file}: has another string already. Look at it with "qcowmeta dump --own", then copy again with --force to replace it.',
+  'choice-unknown-key':
+    '{key}: no registry and no image knows this key, so nothing can be chosen for it. Check the spelling.',
+  'choice-misspelt-key': '{key}: is not a key that could be chosen. Is {meant} meant?',
+  'choice-invalid': '{key}: cannot be {value}.',
+  'choice-unknown-image': '{file}: is not one of the images, so {key} cannot be taken from it.',
+  'choice-no-value': '{file}: says nothing of {key} that could be taken.',
+  'bad-name': '{name} cannot be the name of a machine. Use letters, digits, dots, hyphens, plus signs and underscores.',
   'domain-refused': '{file}: is not read as a libvirt domain.',
   'write-failed': '{file}: could not be written: {reason}. {state}',
 } as const;

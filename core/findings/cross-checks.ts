@@ -1,7 +1,7 @@
-import { exactInteger, itemsOf, stringOf } from '../document/node-value';
+import { exactInteger, valueOf } from '../document/node-value';
 import type { Node, ParsedDocument } from '../document/parse';
+import { meetsCondition } from '../registry/conditions';
 import type { Condition, CrossCheck, Registry } from '../registry/registry';
-import { familyOf, resolveAlias } from '../registry/values';
 import { finding } from './build';
 import type { Finding } from './finding';
 
@@ -36,15 +36,7 @@ class Values {
   meets(key: string, condition: Condition): boolean | undefined {
     const node = this.node(key);
     if (node === undefined) return undefined;
-    if (typeof condition !== 'object')
-      return typeof node.value === typeof condition ? node.value === condition : undefined;
-    const merge = this.registry.get(key)?.merge ?? { policy: 'equal' };
-    const items = itemsOf(node).map(stringOf);
-    if (items.length === 0 || items.includes(undefined)) return undefined;
-    const names = items.map((item) => resolveAlias(merge, item ?? ''));
-    if ('contains' in condition) return names.includes(condition.contains);
-    if ('only' in condition) return names.every((name) => name === condition.only);
-    return names.some((name) => familyOf(merge, name) === condition.containsFamily);
+    return meetsCondition(this.registry.get(key)?.merge ?? { policy: 'equal' }, valueOf(node), condition);
   }
 }
 

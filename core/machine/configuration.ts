@@ -33,12 +33,15 @@ export interface MachineConfiguration {
   readonly kernelCommandLine?: string;
 }
 
+/** Firmware of a machine. The last two say something for `uefi` only. */
 export interface Firmware {
-  readonly type: 'bios' | 'uefi' | 'openfirmware' | 'uboot';
+  /** `none`: nothing is asked for, the machine starts with what it brings along (OpenSBI, the loader of IBM Z). */
+  readonly type: 'bios' | 'uefi' | 'openfirmware' | 'uboot' | 'none';
   readonly secureBoot?: 'required' | 'disabled';
   readonly enrolledKeys?: boolean;
 }
 
+/** What is asked of the virtual CPUs; without a model the target chooses. */
 export interface Cpu {
   readonly model?: string;
   readonly requiredFeatures: readonly string[];
@@ -46,6 +49,7 @@ export interface Cpu {
   readonly hypervFeatures: readonly string[];
 }
 
+/** An image as a disk of the machine. */
 export interface Disk {
   /** Path of the image, as it was given. */
   readonly path: string;

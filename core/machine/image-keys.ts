@@ -1,5 +1,6 @@
 import type { Finding } from '../findings/finding';
 import type { KeyEntry } from '../registry/registry';
+import type { ChainEnd } from '../store/effective';
 import type { Target } from '../store/read';
 
 /** The value of a key as one image says it, and where it is written. */
@@ -28,8 +29,12 @@ export interface ImageKeys {
   readonly text?: string;
   /** In the order in which they are written. */
   readonly keys: ReadonlyMap<string, KeyValue>;
-  /** What the rules say of the effective string. Keys with an error in their value take no part in a merge. */
+  /** What the rules say of the effective string. Keys with an error of their own take no part in a merge. */
   readonly findings: readonly Finding[];
   /** Size of the disk that the guest sees, in bytes. */
   readonly virtualSize: bigint;
+  /** The paths that were read to find the string, the image's own first. */
+  readonly chain: readonly string[];
+  /** How the search along the backing files ended, where there was one. */
+  readonly end?: ChainEnd;
 }

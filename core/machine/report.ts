@@ -21,6 +21,12 @@ export interface MergedKey {
   readonly decidedBy?: 'set' | 'prefer';
 }
 
+/** A whole sentence for people: an English template and its args for `renderMessage`. */
+export interface Sentence {
+  readonly message: string;
+  readonly args: MessageArgs;
+}
+
 /** Values of one key, or a choice that has no answer, that people must know of. The message names the key, the files and the values. */
 export interface Disagreement {
   /** `conflict`: values of one key; `no-machine`: keys that together leave no machine; `contradiction`: the merged keys break a rule. */
@@ -32,6 +38,8 @@ export interface Disagreement {
   /** Template and args for `renderMessage`. */
   readonly message: string;
   readonly args: MessageArgs;
+  /** Sentences to be read after the message: which key in which file says what, what is done about it. */
+  readonly details: readonly Sentence[];
   /** There is no definition because of it. */
   readonly stops: boolean;
 }
@@ -44,6 +52,22 @@ export interface NotCarried {
   readonly args: MessageArgs;
 }
 
+/** A string that is no JSON object with sound keys: nothing that it says is used. The findings of its image say what is wrong. */
+export interface UnusableText extends Sentence {
+  readonly image: ImageKeys;
+}
+
+/** A part of the configuration that no image says anything of. */
+export interface DefaultTaken {
+  readonly part: keyof MachineConfiguration;
+  /** Path of the disk, for a part that each disk has. */
+  readonly disk?: string;
+  /** The value that was taken, as people read it: `q35`, `2048 MiB`. */
+  readonly value: string;
+  /** The key by which an image would say it. */
+  readonly key: string;
+}
+
 /** What comes of looking at several images as one machine. */
 export interface ImportReport {
   readonly images: readonly ImageKeys[];
@@ -52,6 +76,9 @@ export interface ImportReport {
   /** Keys that are shown and not applied until the user agrees (`security: confirm`). */
   readonly toConfirm: readonly MergedKey[];
   readonly notCarried: readonly NotCarried[];
+  readonly unusable: readonly UnusableText[];
+  /** What was taken where no image says anything; empty without a configuration. */
+  readonly defaults: readonly DefaultTaken[];
   /** Undefined if a disagreement stops the import. */
   readonly configuration?: MachineConfiguration;
 }

@@ -1,0 +1,83 @@
+import { meetsCondition } from '../../registry/conditions';
+import type { Condition, CrossCheck } from '../../registry/registry';
+import type { Facts } from '../facts';
+import type { KeyValue } from '../image-keys';
+import { ruleOf } from '../merge/merge';
+import { shownValue } from '../sentences';
+import { CHOICE_KEYS, type Choice, type Objection } from './choice';
+
+type Implies = Extract<CrossCheck, { rule: 'implies' }>;
+
+/**
+ * What the registry's rules of the form "if this, then that" have against a choice. Of the keys that are chosen the choice itself counts,
+ * so that an implied value is a constraint where no image has the key.
+ */
+export function impliedObjections(choice: Choice, facts: Facts): Objection[] {
+  return facts.registry.crossChecks.flatMap((check) =>
+    check.rule === 'implies' ? objectionsOf(check, choice, facts) : [],
+  );
+}
+
+function objectionsOf(check: Implies, choice: Choice, facts: Facts): Objection[] {
+  const reasons = Object.entries(check.if).map(([key, condition]) => givenBy(key, condition, choice, facts));
+  if (!reasons.every((reason) => reason !== undefined)) return [];
+  const sources = reasons.flat();
+  const [reason] = sources;
+  return Object.entries(check.then).flatMap(([key, condition]): Objection[] => {
+    const part = partOf(key);
+    if (part === undefined || reason === undefined) return [];
+    if (meetsCondition(ruleOf(key, facts.registry), [nameOf(choice, part)], condition) !== false) return [];
+    return [cannotBeChosen(part, nameOf(choice, part), reason, sources, check.why)];
+  });
+}
+
+/** A value of the choice that another value rules out; `why` is the registry's reason, if it has one. */
+export function cannotBeChosen(
+  part: keyof typeof CHOICE_KEYS,
+  name: string,
+  reason: KeyValue,
+  sources: readonly KeyValue[],
+  why?: string,
+): Objection {
+  const args = { name, key: reason.key, value: shownValue(reason.text) };
+  const objection = { parts: [part], sources };
+  if (why === undefined) return { ...objection, message: SENTENCES[part].plain, args };
+  return { ...objection, message: SENTENCES[part].withReason, args: { ...args, why } };
+}
+
+const SENTENCES = {
+  architecture: {
+    plain: 'The architecture {name} cannot be chosen if {key} is {value}.',
+    withReason: 'The architecture {name} cannot be chosen if {key} is {value} ({why}).',
+  },
+  machine: {
+    plain: 'The machine type {name} cannot be chosen if {key} is {value}.',
+    withReason: 'The machine type {name} cannot be chosen if {key} is {value} ({why}).',
+  },
+  firmware: {
+    plain: 'The firmware {name} cannot be chosen if {key} is {value}.',
+    withReason: 'The firmware {name} cannot be chosen if {key} is {value} ({why}).',
+  },
+} as const;
+
+/** The values that meet a condition, none of them if the choice itself does; undefined if it is not met. */
+function givenBy(key: string, condition: Condition, choice: Choice, facts: Facts): readonly KeyValue[] | undefined {
+  const part = partOf(key);
+  const rule = ruleOf(key, facts.registry);
+  if (part !== undefined) return meetsCondition(rule, [nameOf(choice, part)], condition) === true ? [] : undefined;
+  if (rule.policy !== 'per-image') {
+    return meetsCondition(rule, facts.value(key), condition) === true ? facts.sayers(key) : undefined;
+  }
+  const values = facts.images.flatMap((image) => facts.ofImage(image, key) ?? []);
+  const meeting = values.filter(({ value }) => meetsCondition(rule, value, condition) === true);
+  return meeting.length > 0 ? meeting : undefined;
+}
+
+function partOf(key: string): keyof typeof CHOICE_KEYS | undefined {
+  const parts = ['architecture', 'machine', 'firmware'] as const;
+  return parts.find((part) => CHOICE_KEYS[part] === key);
+}
+
+function nameOf(choice: Choice, part: keyof typeof CHOICE_KEYS): string {
+  return part === 'machine' ? choice.machine.name : choice[part];
+}

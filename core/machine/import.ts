@@ -1,0 +1,80 @@
+import type { Registry } from '../registry/registry';
+import { bootImageOf } from './boot-image';
+import { readChoices, type GivenChoices } from './choices';
+import { chooseMachine } from './choose/choose';
+import { configure } from './configure';
+import { Facts } from './facts';
+import type { ImageKeys } from './image-keys';
+import { findLimitContradictions } from './limits';
+import { mergeImages } from './merge/merge';
+import { Notes } from './notes';
+import { leftOut } from './left-out';
+import type { Disagreement, ImportReport, MergedKey, UnusableText } from './report';
+import { isUnusable } from './take-apart';
+
+/** What a user says about an import. */
+export interface ImportOptions extends GivenChoices {
+  readonly registry: Registry;
+  /** Apply the keys that need consent too. */
+  readonly confirm?: boolean;
+  /** The machine's name; made of the boot image's file name if left out. */
+  readonly name?: string;
+}
+
+/**
+ * Looks at several images as one machine: merges their keys, finds what they disagree on, and chooses a machine unless a disagreement stops
+ * it. Pure: images are read by `readImageKeys`. Throws QcowmetaError for choices that make no sense (choice-unknown-key,
+ * choice-misspelt-key, choice-invalid, choice-unknown-image, choice-no-value, bad-name).
+ */
+export function planImport(images: readonly ImageKeys[], options: ImportOptions): ImportReport {
+  const { registry, confirm = false, name } = options;
+  const choices = readChoices(options, images, registry);
+  const boot = bootImageOf(images, choices);
+  const { merged, conflicts } = mergeImages(images, boot, choices, registry);
+  const facts = new Facts(merged, images, registry);
+  const notes = new Notes();
+  const agreed: Disagreement[] = [...conflicts, ...findLimitContradictions(facts)];
+  // Keys that are in conflict would only be told again as a machine that cannot be.
+  const choice = agreed.some(({ stops }) => stops) ? undefined : chooseMachine(facts);
+  const disagreements = choice !== undefined && 'kind' in choice ? [...agreed, choice] : agreed;
+  const toConfirm = merged.filter((key) => needsConsent(key, registry) && !confirm);
+  const report = { images, merged, disagreements, toConfirm, unusable: images.flatMap(unusableText) };
+  if (choice === undefined || 'kind' in choice) {
+    return { ...report, notCarried: leftOut(images, facts), defaults: [] };
+  }
+  const circumstances = { choice, boot, confirmed: confirm, ...(name === undefined ? {} : { name }) };
+  const configuration = configure(facts, circumstances, notes);
+  return {
+    ...report,
+    notCarried: [...leftOut(images, facts), ...notes.notCarried],
+    defaults: notes.defaults,
+    configuration,
+  };
+}
+
+/** What a user set has the user's consent. */
+function needsConsent({ key, decidedBy }: MergedKey, registry: Registry): boolean {
+  return registry.get(key)?.security === 'confirm' && decidedBy !== 'set';
+}
+
+function unusableText(image: ImageKeys): UnusableText[] {
+  if (!isUnusable(image.findings)) return [];
+  const origin = image.origin?.path ?? image.path;
+  if (origin === image.path) {
+    return [
+      {
+        image,
+        message: '{file}: its string breaks the rules for JSON objects, so nothing of it is used.',
+        args: { file: image.path },
+      },
+    ];
+  }
+  return [
+    {
+      image,
+      message:
+        '{file}: the string that it inherits from {origin} breaks the rules for JSON objects, so nothing of it is used.',
+      args: { file: image.path, origin },
+    },
+  ];
+}
