@@ -1,3 +1,4 @@
+import { hiddenCharacters } from '../document/odd-characters';
 import { parseDocument, type ParsedDocument } from '../document/parse';
 import { firstOffsetBeyond, utf8Length } from '../document/utf8';
 import type { Registry } from '../registry/registry';
@@ -47,13 +48,9 @@ function findOverCapacity({ text }: ParsedDocument, capacity: number | undefined
   return [finding('over-capacity', { offset, length: text.length - offset }, args)];
 }
 
-/** Embeddings, overrides and isolates of the Unicode bidirectional algorithm: they make text look other than it is. */
-const DIRECTION = /[\u202a-\u202e\u2066-\u2069]/g;
-
 function findHiddenCharacters({ text }: ParsedDocument): Finding[] {
-  return Array.from(text.matchAll(DIRECTION), ({ 0: character, index }) => {
-    const name = `U+${character.charCodeAt(0).toString(16).toUpperCase()}`;
-    const fixes = [fix('remove', { what: name }, [{ offset: index, length: 1, text: '' }])];
-    return finding('hidden-character', { offset: index, length: 1 }, { character: name }, { fixes });
+  return hiddenCharacters(text).map(({ offset, length, name }) => {
+    const fixes = [fix('remove', { what: name }, [{ offset, length, text: '' }])];
+    return finding('hidden-character', { offset, length }, { character: name }, { fixes });
   });
 }

@@ -1,3 +1,4 @@
+import { plainForm } from '../document/odd-characters';
 import type { Member, ParsedDocument } from '../document/parse';
 import { classifyKey, MAX_KEY_BYTES, MAX_SEGMENT_BYTES, type KeyFault } from '../registry/key-grammar';
 import { policies, type KeyEntry } from '../registry/registry';
@@ -5,6 +6,7 @@ import { finding, fix } from './build';
 import type { CheckContext } from './check';
 import type { Finding, Fix } from './finding';
 import { flattenFixes, isNested } from './flatten';
+import { lookAlikeArgs } from './look-alikes';
 
 /** What Layer 2 has against the names of the top-level keys: not registered, misspelt, nested, deprecated, in each other's way. */
 export function findKeyNames(document: ParsedDocument, context: CheckContext): Finding[] {
@@ -37,6 +39,8 @@ class NameCheck {
     if (key === '') return [];
     const registered = registry.getByCase(key)?.key;
     if (registered !== undefined) return [this.checkCase(member, registered)];
+    const plain = plainForm(key);
+    if (plain !== key && this.isKey(plain)) return [this.lookAlike(member, registry.getByCase(plain)?.key ?? plain)];
     if (isNested(member, registry)) {
       const fixes = flattenFixes(this.document, member, registry, this.names);
       return [finding('nested-key', keyNode, { example: '"qemu.min-ram-MB": 1024' }, { fixes })];
@@ -54,6 +58,16 @@ class NameCheck {
     const fixes = this.renames(member, [registered]);
     const severity = isQemu ? this.severity() : { severity: 'warning' as const };
     return finding('key-case', member.keyNode, { key: JSON.stringify(member.key), registered }, { fixes, ...severity });
+  }
+
+  private isKey(name: string): boolean {
+    return this.context.registry.getByCase(name) !== undefined || classifyKey(name).kind !== 'invalid';
+  }
+
+  /** A key of which some characters only look like those of a key. */
+  private lookAlike(member: Member, meant: string): Finding {
+    const fixes = this.renames(member, [meant]);
+    return finding('look-alike', member.keyNode, lookAlikeArgs(member.key, meant), { fixes, ...this.severity() });
   }
 
   /** Keys that are not QEMU's: their owners may use them unregistered. */

@@ -70,7 +70,10 @@ export const RULES = {
   'limit-order': error('{left} is {leftValue}, which is more than {right} with {rightValue}. Correct one of them.'),
   contradiction: error('{ifKey} is {ifValue}, but then {thenKey} must {needed}{why}.'),
   'hidden-character': warning(
-    'This text contains the invisible character {character}, which changes the direction of the text around it.',
+    'This text contains the invisible character {character}, which makes it look other than it is. Remove it.',
+  ),
+  'look-alike': error(
+    'This is not {meant}, it only looks like it: it contains {characters}. Type it with plain letters.',
   ),
 } as const satisfies Record<string, Rule>;
 

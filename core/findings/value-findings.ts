@@ -4,7 +4,9 @@ import type { KeyEntry, Registry } from '../registry/registry';
 import { checkValue, type ValueProblem } from '../registry/values';
 import { finding, fix } from './build';
 import type { Finding, Fix } from './finding';
-import { repairsOf } from './value-fixes';
+import { lookAlikeArgs, lookAlikeOf } from './look-alikes';
+import { RULES } from './rules';
+import { problemsWith, repairsOf } from './value-fixes';
 
 /** What Layer 2 has against the values of registered keys. */
 export function findValues(document: ParsedDocument, registry: Registry): Finding[] {
@@ -13,10 +15,30 @@ export function findValues(document: ParsedDocument, registry: Registry): Findin
     if (entry === undefined || member.valueNode === undefined) return [];
     const problems = checkValue(entry, member.valueNode, document.text);
     return problems.map((problem) => {
+      const disguised = findLookAlike(document, entry, member, problem, problems.length);
+      if (disguised !== undefined) return disguised;
       const fixes = fixesOf(document, entry, member, problem, problems.length);
       return finding(problem.kind, problem.node, problem.args, { fixes, ...tagOf(problem) });
     });
   });
+}
+
+/** A text that would be as it should if some of its characters were what they look like. */
+function findLookAlike(
+  document: ParsedDocument,
+  entry: KeyEntry,
+  member: Member,
+  problem: ValueProblem,
+  count: number,
+): Finding | undefined {
+  const { node, kind } = problem;
+  const found = lookAlikeOf(problem);
+  if (found === undefined) return undefined;
+  const edit = { offset: node.offset, length: node.length, text: JSON.stringify(found.meant) };
+  if (problemsWith(document, entry, member, edit) >= count) return undefined;
+  const { severity } = RULES[kind];
+  const fixes = [fix('replace', { value: edit.text }, [edit])];
+  return finding('look-alike', node, lookAlikeArgs(found.word, found.meant), { fixes, severity });
 }
 
 /** What does nothing may be shown faded. */

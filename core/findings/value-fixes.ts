@@ -29,7 +29,8 @@ export function repairsOf(
     });
 }
 
-function problemsWith(
+/** How many problems the value of a member would have after an edit inside of it. */
+export function problemsWith(
   { text }: ParsedDocument,
   entry: KeyEntry,
   { valueNode }: Member,

@@ -285,6 +285,34 @@ export const RULE_CASES: Readonly<Record<RuleCode, readonly RuleCase[]>> = {
     },
   ],
   'hidden-character': [
-    { bad: '{"com.example.a":"x«\u202e»y"}', fixed: '{"com.example.a":"xy"}', good: '{"com.example.a":"x\u200dy"}' },
+    {
+      bad: '{"com.example.a":"x«\u202e»y"}',
+      fixed: '{"com.example.a":"xy"}',
+      good: '{"com.example.a":"👩\u200d🚀 1\ufe0f\u20e3 می\u200cخواهم"}',
+    },
+    { bad: '{"com.example.a":"x«\u200b»y"}', fixed: '{"com.example.a":"xy"}', good: '{"com.example.a":"x\\u200by"}' },
+    { bad: '{"com.example.a":"x«\u200d»y"}', fixed: '{"com.example.a":"xy"}', good: '{"com.example.a":"é😀"}' },
+    { bad: '{"com.example.a":"x«\u{e0061}»"}', fixed: '{"com.example.a":"x"}', good: '{"com.example.a":"x"}' },
+  ],
+  'look-alike': [
+    {
+      bad: '{«"qemu.m\u0430chine-types"»:["q35"]}',
+      fixed: '{"qemu.machine-types":["q35"]}',
+      good: '{"qemu.machine-types":["q35"]}',
+    },
+    { bad: '{«"q\u0435mu.min-ram-\u041cB"»:1}', fixed: '{"qemu.min-ram-MB":1}', good: '{"qemu.min-ram-MB":1}' },
+    { bad: '{«"qemu.min\u2011ram\u2013mb"»:1}', fixed: '{"qemu.min-ram-MB":1}', good: '{"qemu.min-ram-MB":1}' },
+    { bad: '{«"ｑｅｍｕ.min-ram-MB"»:1}', fixed: '{"qemu.min-ram-MB":1}', good: '{"qemu.min-ram-MB":1}' },
+    { bad: '{«"com.ex\\u0430mple.a"»:1}', fixed: '{"com.example.a":1}', good: '{"com.example.a":"\u0430"}' },
+    {
+      bad: '{"qemu.machine-types":[«"q3\u200b5"»]}',
+      fixed: '{"qemu.machine-types":["q35"]}',
+      good: '{"qemu.machine-types":["q35"]}',
+    },
+    {
+      bad: '{"qemu.machine-types":["pc",«"рс-q35-7.2"»]}',
+      fixed: '{"qemu.machine-types":["pc","pc-q35-7.2"]}',
+      good: '{"qemu.machine-types":["pc","pc-q35-7.2"]}',
+    },
   ],
 };
