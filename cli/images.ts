@@ -1,8 +1,11 @@
+import type { Context } from './context';
 import { EXIT, worse, type ExitCode } from './exit-codes';
 import { findStrings, nameOf, type Answer, type FoundString, type WhichString } from './found-string';
+import { inOrder, type Outcome } from './in-order';
 import type { JsonObject } from './json';
 import { jsonSink, type Form, type JsonSink } from './json-sink';
 import type { Output } from './output';
+import { Progress } from './progress';
 import { problemJson, reportError } from './report';
 
 /** What a reading command prints for one string, as text or as JSON. Both ways give the exit code of that string. */
@@ -25,20 +28,31 @@ export type ReadOptions = WhichString & Form;
 
 /**
  * Presents the strings of all images. An image that fails is told and does not stop the others; the gravest exit code is given back.
+ * Ctrl+C stops between two images.
  */
 export async function presentImages(
-  output: Output,
+  { output, interrupts }: Context,
   images: readonly string[],
   options: ReadOptions,
   presenter: Presenter,
 ): Promise<ExitCode> {
   const presentation = new Presentation(output, options, presenter, images.length > 1 || options.backingChain === true);
-  for (const image of images) {
-    if (output.readerGone) break;
-    await presentation.add(image);
-  }
-  return presentation.end();
+  const progress = new Progress(output, images.length);
+  return interrupts.hold(async () => {
+    for await (const outcome of inOrder(images, AT_A_TIME, (image) => findStrings(image, options))) {
+      if (output.readerGone) break;
+      if (interrupts.signal.aborted) return presentation.stop(progress);
+      await presentation.add(outcome);
+      progress.add(outcome.item);
+      await output.drained();
+    }
+    progress.end();
+    return presentation.end();
+  });
 }
+
+/** How many images are read at the same time: one without a string is read three times, with pauses in between. */
+const AT_A_TIME = 8;
 
 class Presentation {
   private exit: ExitCode = EXIT.ok;
@@ -46,29 +60,33 @@ class Presentation {
 
   constructor(
     private readonly output: Output,
-    private readonly options: ReadOptions,
+    options: ReadOptions,
     private readonly presenter: Presenter,
     private readonly several: boolean,
   ) {
     this.sink = jsonSink(output, options, several);
   }
 
-  async add(image: string): Promise<void> {
-    let answer: Answer;
-    try {
-      answer = await findStrings(image, this.options);
-      for (const found of answer.strings) await this.show(found);
-    } catch (error) {
-      this.fail(image, error);
+  async add(outcome: Outcome<string, Answer>): Promise<void> {
+    if ('error' in outcome) {
+      this.fail(outcome.item, outcome.error);
       return;
     }
-    if (answer.note !== undefined) this.output.message(`qcowmeta: ${answer.note}`);
-    if (answer.problem !== undefined) this.fail(answer.problem.path, answer.problem);
+    const { strings, note, problem } = outcome.value;
+    for (const found of strings) await this.show(found);
+    if (note !== undefined) this.output.message(`qcowmeta: ${note}`);
+    if (problem !== undefined) this.fail(problem.path, problem);
   }
 
   end(): ExitCode {
     this.sink?.end();
     return this.exit;
+  }
+
+  stop({ done }: Progress): ExitCode {
+    this.end();
+    this.output.message(`qcowmeta: stopped after ${done} images.`);
+    return EXIT.interrupted;
   }
 
   private async show(found: FoundString): Promise<void> {

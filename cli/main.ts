@@ -1,5 +1,7 @@
 import { CommanderError } from 'commander';
+import type { Context } from './context';
 import { EXIT, type ExitCode } from './exit-codes';
+import { Interrupts } from './interrupts';
 import { Output, type Streams } from './output';
 import { buildProgram } from './program';
 import { reportError } from './report';
@@ -8,18 +10,22 @@ import { reportError } from './report';
  * Runs the command. `argv` is what follows the program's name. Everything is read from and written to `streams`; nothing is thrown, and
  * the process is not ended: the exit code is given back when all output is written.
  */
-export async function run(argv: readonly string[], streams: Streams): Promise<ExitCode> {
+export async function run(
+  argv: readonly string[],
+  streams: Streams,
+  interrupts = new Interrupts(() => undefined),
+): Promise<ExitCode> {
   const output = new Output(streams);
-  const exit = await execute(argv, output, streams);
+  const exit = await execute(argv, { output, stdin: streams.stdin, interrupts });
   const failure = await output.finish();
   if (failure === undefined) return exit;
   output.message(`qcowmeta: the output could not be written: ${failure.message}`);
   return EXIT.outputFailed;
 }
 
-async function execute(argv: readonly string[], output: Output, streams: Streams): Promise<ExitCode> {
+async function execute(argv: readonly string[], context: Context): Promise<ExitCode> {
   let exit: ExitCode = EXIT.ok;
-  const program = buildProgram({ output, stdin: streams.stdin }, (code) => {
+  const program = buildProgram(context, (code) => {
     exit = code;
   });
   try {
@@ -27,12 +33,25 @@ async function execute(argv: readonly string[], output: Output, streams: Streams
     return exit;
   } catch (error) {
     if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.ok : EXIT.usage;
-    return reportError(output, error);
+    return reportError(context.output, error);
   }
 }
 
+/** Ends this process as Ctrl+C ends one that knows nothing of it, so that a shell's loop over images ends too. */
+function endByInterrupt(): void {
+  if (process.platform === 'win32') process.exit(EXIT.interrupted);
+  process.exitCode = EXIT.interrupted;
+  process.removeAllListeners('SIGINT');
+  process.kill(process.pid, 'SIGINT');
+}
+
 if (require.main === module) {
-  void run(process.argv.slice(2), process).then((exit) => {
-    process.exitCode = exit;
+  const interrupts = new Interrupts(endByInterrupt);
+  process.on('SIGINT', () => {
+    interrupts.interrupt();
+  });
+  void run(process.argv.slice(2), process, interrupts).then((exit) => {
+    if (exit === EXIT.interrupted) endByInterrupt();
+    else process.exitCode = exit;
   });
 }

@@ -1,6 +1,7 @@
 import { QcowmetaError } from '../core/errors';
 import type { Registry } from '../core/registry/registry';
 import type { StoredText } from '../core/store/read';
+import type { Context } from './context';
 import { findingLine } from './findings-text';
 import { findStrings } from './found-string';
 import type { JsonAnswer } from './images';
@@ -47,17 +48,17 @@ function soundText(output: Output, stored: StoredText, image: string, label: str
 
 /** Stores the changed object as the own string, and says so if it was inherited until now. A change in between is a conflict. */
 export async function storeObject(
-  output: Output,
+  context: Pick<Context, 'output' | 'interrupts'>,
   { place, inheritedFrom }: OpenObject,
   text: string,
   registry: Registry,
   form: WriteForm,
 ): Promise<JsonAnswer> {
   const change = { place, after: Buffer.from(text), onlyIfUnchanged: true, source: place.label, registry };
-  const answer = await makeChange(output, change, form);
+  const answer = await makeChange(context, change, form);
   if (inheritedFrom === undefined) return answer;
   const start = form.dryRun === true ? 'would start' : 'started';
-  output.message(
+  context.output.message(
     `qcowmeta: ${place.label}: had no string of its own; the new one ${start} from the one inherited from ${inheritedFrom}.`,
   );
   return { ...answer, members: { ...answer.members, inheritedFrom } };

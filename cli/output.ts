@@ -5,7 +5,7 @@ import { compactJson, formatJson, type JsonValue } from './json';
 export interface Streams {
   readonly stdin: Readable & { readonly isTTY?: boolean };
   readonly stdout: Writable & { readonly isTTY?: boolean };
-  readonly stderr: Writable & { readonly isTTY?: boolean };
+  readonly stderr: Writable & { readonly isTTY?: boolean; readonly columns?: number };
 }
 
 /**
@@ -15,6 +15,8 @@ export interface Streams {
 export class Output {
   readerGone = false;
   private failure: Error | undefined;
+  /** Whether a status is on the terminal now. */
+  private hasStatus = false;
 
   constructor(private readonly streams: Streams) {
     streams.stdout.on('error', this.lost);
@@ -53,7 +55,36 @@ export class Output {
 
   /** Prints a message to standard error. */
   message(text: string): void {
+    this.status('');
     this.streams.stderr.write(`${visible(text)}\n`);
+  }
+
+  /** Whether a person sees the messages. */
+  get isSeen(): boolean {
+    return this.streams.stderr.isTTY === true;
+  }
+
+  /** Shows a line on the terminal of the messages, in place of the one before, until something else is printed; an empty one is none. */
+  status(text: string): void {
+    if (!this.isSeen || (text === '' && !this.hasStatus)) return;
+    const line = visible(text).replace(/\s/g, ' ');
+    // A terminal that does not tell its width says 0.
+    const width = this.streams.stderr.columns || 80;
+    this.streams.stderr.write(`\r${line.slice(0, width - 1)}\x1b[K`);
+    this.hasStatus = text !== '';
+  }
+
+  /** Waits until a slow reader has taken what was printed, so that it does not pile up in memory. */
+  async drained(): Promise<void> {
+    const { stdout } = this.streams;
+    if (!this.open || !stdout.writableNeedDrain) return;
+    await new Promise<void>((resolve) => {
+      const done = (): void => {
+        for (const event of ['drain', 'error', 'close']) stdout.off(event, done);
+        resolve();
+      };
+      for (const event of ['drain', 'error', 'close']) stdout.on(event, done);
+    });
   }
 
   /** Waits until everything is written. Gives the failure of the output, if it had one other than a reader that went away. */
@@ -74,7 +105,9 @@ export class Output {
   }
 
   private write(data: string | Uint8Array): void {
-    if (this.open) this.streams.stdout.write(data);
+    if (!this.open) return;
+    if (this.streams.stdout.isTTY === true) this.status('');
+    this.streams.stdout.write(data);
   }
 
   private readonly lost = (error: NodeJS.ErrnoException): void => {

@@ -1,3 +1,4 @@
+import type { Context } from './context';
 import { decodeUtf8 } from '../core/document/utf8';
 import { QcowmetaError } from '../core/errors';
 import type { Finding } from '../core/findings/finding';
@@ -53,12 +54,16 @@ export async function answerWrite(
 }
 
 /** Makes the change, or only shows it. Tells what the rules have against the new string and did not have against the one before. */
-export async function makeChange(output: Output, change: Change, form: WriteForm): Promise<JsonAnswer> {
+export async function makeChange(
+  { output, interrupts }: Pick<Context, 'output' | 'interrupts'>,
+  change: Change,
+  form: WriteForm,
+): Promise<JsonAnswer> {
   const review = reviewOf(change);
   if (form.dryRun === true) return showChange(output, change, review, form);
   const { place, source } = change;
   try {
-    const result = await write(change);
+    const result = await interrupts.hold(() => write(change));
     tell(output, source, review.text, review.findings);
     tellUnfinished(output, place.image, result);
     return { exit: EXIT.ok, members: membersOf(change, review, { changed: result.changed }) };

@@ -15,13 +15,14 @@ export interface CheckOptions extends ReadOptions, RegistryOptions {
 }
 
 /** Prints what the rules have against the strings that apply to images. An image without a string has nothing to find. */
-export async function check({ output }: Context, images: readonly string[], options: CheckOptions): Promise<ExitCode> {
+export async function check(context: Context, images: readonly string[], options: CheckOptions): Promise<ExitCode> {
+  const { output } = context;
   const registry = await openRegistry(output, options.registry);
   const judge = (findings: readonly Finding[]): ExitCode =>
     findings.some(({ severity }) => severity === 'error' || (options.strict === true && severity === 'warning'))
       ? EXIT.negative
       : EXIT.ok;
-  return presentImages(output, images, options, {
+  return presentImages(context, images, options, {
     headings: false,
     text: (found) => {
       const { text, findings } = examineFound(found, registry);

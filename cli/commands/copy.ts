@@ -16,14 +16,14 @@ export interface CopyOptions extends WriteForm, RegistryOptions, Pick<Which, 'ow
 
 /** Stores the string that applies to one image in another one, with the strings of the snapshots that both have. */
 export async function copy(
-  { output }: Context,
+  { output, interrupts }: Context,
   source: string,
   destination: string,
   options: CopyOptions,
 ): Promise<ExitCode> {
   return answerWrite(output, destination, options, async () => {
     const before = options.dryRun === true ? await readMetadata(destination) : undefined;
-    const copied = await copyOrExplain(output, source, destination, options);
+    const copied = await interrupts.hold(() => copyOrExplain(output, source, destination, options));
     const { result, copiedSnapshots, from } = copied;
     tellUnfinished(output, destination, result);
     const diff = before === undefined ? undefined : await diffOfAll(destination, before, result.metadata);

@@ -13,9 +13,10 @@ import { readStored, valueJson, type ReadText } from '../stored-text';
 export type DumpOptions = ReadOptions & RegistryOptions;
 
 /** Prints the strings that apply to images: byte for byte, or as JSON with their keys, origins and findings. */
-export async function dump({ output }: Context, images: readonly string[], options: DumpOptions): Promise<ExitCode> {
+export async function dump(context: Context, images: readonly string[], options: DumpOptions): Promise<ExitCode> {
+  const { output } = context;
   const endLines = images.length > 1 || options.backingChain === true;
-  return presentImages(output, images, options, {
+  return presentImages(context, images, options, {
     headings: true,
     text: ({ stored }) => {
       if (stored === undefined) return EXIT.negative;

@@ -13,14 +13,15 @@ export interface GetOptions extends ReadOptions {
 }
 
 /** Prints the value of a key as it is written in the string that applies. */
-export async function get({ output }: Context, image: string, key: string, options: GetOptions): Promise<ExitCode> {
+export async function get(context: Context, image: string, key: string, options: GetOptions): Promise<ExitCode> {
+  const { output } = context;
   const lookUp = (found: FoundString): Value | undefined => {
     const value = findValue(found, key);
     if (typeof value !== 'string') return value;
     output.message(`qcowmeta: ${value}`);
     return undefined;
   };
-  return presentImages(output, [image], options, {
+  return presentImages(context, [image], options, {
     headings: true,
     text: (found) => {
       const value = lookUp(found);

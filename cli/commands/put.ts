@@ -34,7 +34,7 @@ export async function put(
       source: nameOf(file),
       registry: await openRegistry(output, options.registry),
     };
-    return makeChange(output, change, options);
+    return makeChange(context, change, options);
   });
 }
 

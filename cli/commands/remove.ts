@@ -11,7 +11,8 @@ export interface RemoveOptions extends WriteForm {
 }
 
 /** Takes the own string of an image or snapshot away, so that it inherits again. */
-export async function remove({ output }: Context, image: string, options: RemoveOptions): Promise<ExitCode> {
+export async function remove(context: Context, image: string, options: RemoveOptions): Promise<ExitCode> {
+  const { output } = context;
   return answerWrite(output, image, options, async () => {
     const place = await openPlace(image, options.snapshot, options.force);
     const isDamaged = place.capacityBytes === undefined;
@@ -27,6 +28,6 @@ export async function remove({ output }: Context, image: string, options: Remove
       source: place.label,
       registry: builtinRegistry(),
     };
-    return makeChange(output, change, options);
+    return makeChange(context, change, options);
   });
 }

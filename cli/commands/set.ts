@@ -23,11 +23,12 @@ export interface SetOptions extends WriteForm, RegistryOptions {
 
 /** Sets keys in the own string of an image or snapshot; the rest of the text stays as it is. */
 export async function set(
-  { output }: Context,
+  context: Context,
   image: string,
   assignments: readonly string[],
   options: SetOptions,
 ): Promise<ExitCode> {
+  const { output } = context;
   return answerWrite(output, image, options, async () => {
     const values = readAssignments(assignments, options.string === true);
     const registry = await openRegistry(output, options.registry);
@@ -38,7 +39,7 @@ export async function set(
     );
     const unknown = options.force === true ? [] : findUnknown(text, values.keys(), registry);
     if (unknown.length > 0) return refuse(output, object.place.label, unknown);
-    return storeObject(output, object, text, registry, options);
+    return storeObject(context, object, text, registry, options);
   });
 }
 

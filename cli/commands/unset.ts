@@ -12,11 +12,12 @@ export type UnsetOptions = WriteForm & RegistryOptions;
 
 /** Removes keys from the own string of an image or snapshot; the rest of the text stays as it is. Absent keys are told. */
 export async function unset(
-  { output }: Context,
+  context: Context,
   image: string,
   keys: readonly string[],
   options: UnsetOptions,
 ): Promise<ExitCode> {
+  const { output } = context;
   return answerWrite(output, image, options, async () => {
     const object = await openObject(output, image, options.snapshot);
     const there = new Set(parseDocument(object.text).members.map(({ key }) => key));
@@ -24,7 +25,7 @@ export async function unset(
     for (const key of absent) output.message(`qcowmeta: ${object.place.label}: has no key ${key}.`);
     if (absent.length === keys.length) return { exit: EXIT.negative, members: { changed: false, absent } };
     const text = keys.reduce((result, key) => applyEdits(result, removeMember(result, key)), object.text);
-    const answer = await storeObject(output, object, text, await openRegistry(output, options.registry), options);
+    const answer = await storeObject(context, object, text, await openRegistry(output, options.registry), options);
     const exit = absent.length > 0 ? EXIT.negative : EXIT.ok;
     return { exit: worse(exit, answer.exit), members: { ...answer.members, absent } };
   });

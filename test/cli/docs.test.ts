@@ -2,15 +2,13 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { EXIT } from '../../cli/exit-codes';
-import { Output } from '../../cli/output';
 import { buildProgram } from '../../cli/program';
 import { builtinRegistry } from '../../core/registry/registry';
-import { qcowmeta, silentStreams } from './harness';
+import { qcowmeta, silentContext } from './harness';
 
 describe('docs/cli.md', () => {
   const page = readFileSync(join(__dirname, '../../docs/cli.md'), 'utf8');
-  const { streams } = silentStreams();
-  const { commands } = buildProgram({ output: new Output(streams), stdin: streams.stdin }, () => undefined);
+  const { commands } = buildProgram(silentContext().context, () => undefined);
 
   for (const command of commands) {
     it(`has a section on ${command.name()} and knows its options`, () => {

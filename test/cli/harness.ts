@@ -1,8 +1,10 @@
 import { createHash } from 'node:crypto';
 import { readFile, writeFile } from 'node:fs/promises';
 import { Readable, Writable } from 'node:stream';
+import type { Context } from '../../cli/context';
+import { Interrupts } from '../../cli/interrupts';
 import { run } from '../../cli/main';
-import type { Streams } from '../../cli/output';
+import { Output, type Streams } from '../../cli/output';
 import { storeText } from '../support/images';
 
 /** What a run of the command answered. */
@@ -47,6 +49,13 @@ class Collector extends Writable {
   bytes(): Buffer {
     return Buffer.concat(this.chunks);
   }
+}
+
+/** A context with streams to nowhere, for what is called without a command line. */
+export function silentContext(): { context: Context; stderr: () => string } {
+  const { streams, stderr } = silentStreams();
+  const interrupts = new Interrupts(() => undefined);
+  return { context: { output: new Output(streams), stdin: streams.stdin, interrupts }, stderr };
 }
 
 /** Streams to nowhere; what is said on standard error is kept. */

@@ -1,11 +1,10 @@
 import assert from 'node:assert/strict';
 import { join } from 'node:path';
 import { openObject, storeObject } from '../../cli/members';
-import { Output } from '../../cli/output';
 import { answerWrite } from '../../cli/write';
 import { builtinRegistry } from '../../core/registry/registry';
 import { makeImage, qemuImg, storeText, tempDir } from '../support/images';
-import { qcowmeta, silentStreams, storeFaulty } from './harness';
+import { qcowmeta, silentContext, storeFaulty } from './harness';
 
 describe('qcowmeta set', () => {
   let folder: Awaited<ReturnType<typeof tempDir>>;
@@ -165,12 +164,11 @@ describe('qcowmeta set', () => {
 
   it('is a conflict if the string was changed since it was read', async () => {
     await storeText(image, '{"org.b.c": 1}');
-    const { streams, stderr } = silentStreams();
-    const output = new Output(streams);
-    const object = await openObject(output, image, undefined);
+    const { context, stderr } = silentContext();
+    const object = await openObject(context.output, image, undefined);
     await storeText(image, '{"org.b.c": 2}');
-    const exit = await answerWrite(output, image, {}, () =>
-      storeObject(output, object, '{"org.b.c": 3}', builtinRegistry(), {}),
+    const exit = await answerWrite(context.output, image, {}, () =>
+      storeObject(context, object, '{"org.b.c": 3}', builtinRegistry(), {}),
     );
     assert.equal(exit, 4);
     assert.match(stderr(), /the stored string changed since it was read/);

@@ -1,0 +1,45 @@
+/**
+ * What Ctrl+C does. It ends the command at once, unless work is held: then the work is asked to stop, comes to a clean end (a write that
+ * is under way is finished), and the second Ctrl+C ends the command.
+ */
+export class Interrupts {
+  private readonly controller = new AbortController();
+  private held = 0;
+  private ignored = 0;
+
+  /** `end` ends the process as SIGINT does. */
+  constructor(private readonly end: () => void) {}
+
+  /** Aborted by the first Ctrl+C. */
+  get signal(): AbortSignal {
+    return this.controller.signal;
+  }
+
+  /** Somebody pressed Ctrl+C. */
+  interrupt(): void {
+    if (this.ignored > 0) return;
+    const isFirst = !this.controller.signal.aborted;
+    this.controller.abort();
+    if (this.held === 0 || !isFirst) this.end();
+  }
+
+  /** Does work that must come to its own end; long work looks at `signal` now and then. */
+  async hold<T>(work: () => Promise<T>): Promise<T> {
+    this.held += 1;
+    try {
+      return await work();
+    } finally {
+      this.held -= 1;
+    }
+  }
+
+  /** Does work during which Ctrl+C is meant for another program on the same terminal. */
+  async ignore<T>(work: () => Promise<T>): Promise<T> {
+    this.ignored += 1;
+    try {
+      return await work();
+    } finally {
+      this.ignored -= 1;
+    }
+  }
+}

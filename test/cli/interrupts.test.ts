@@ -1,0 +1,110 @@
+import assert from 'node:assert/strict';
+import { once } from 'node:events';
+import { symlink } from 'node:fs/promises';
+import { join } from 'node:path';
+import { text } from 'node:stream/consumers';
+import { Interrupts } from '../../cli/interrupts';
+import { makeImage, tempDir } from '../support/images';
+import { waitFor } from '../support/wait';
+import { qcowmeta } from './harness';
+import { startCommand } from './spawned';
+import { Terminal } from './terminal';
+
+describe('Ctrl+C', () => {
+  const watched = (): { interrupts: Interrupts; ends: () => number } => {
+    let count = 0;
+    return { interrupts: new Interrupts(() => (count += 1)), ends: () => count };
+  };
+
+  it('ends the command at once where nothing is held', () => {
+    const { interrupts, ends } = watched();
+    interrupts.interrupt();
+    assert.equal(ends(), 1);
+  });
+
+  it('lets held work come to its end, and does not wait the second time', async () => {
+    const { interrupts, ends } = watched();
+    const value = await interrupts.hold(async () => {
+      interrupts.interrupt();
+      assert.deepEqual([ends(), interrupts.signal.aborted], [0, true]);
+      interrupts.interrupt();
+      assert.equal(ends(), 1);
+      return Promise.resolve(7);
+    });
+    assert.equal(value, 7);
+  });
+
+  it('does nothing while it is meant for another program', async () => {
+    const { interrupts, ends } = watched();
+    await interrupts.ignore(async () => {
+      interrupts.interrupt();
+      return Promise.resolve();
+    });
+    assert.deepEqual([ends(), interrupts.signal.aborted], [0, false]);
+  });
+});
+
+describe('many images', () => {
+  let folder: Awaited<ReturnType<typeof tempDir>>;
+  let images: string[];
+  const COUNT = 250;
+
+  before(async () => {
+    folder = await tempDir();
+    const image = await makeImage(folder.path);
+    images = Array.from({ length: COUNT }, (_, index) => join(folder.path, `link${index}.qcow2`));
+    for (const link of images) await symlink(image, link);
+  });
+  after(() => folder.remove());
+
+  it('are answered in the order in which they are named', async () => {
+    const { stdout } = await qcowmeta(['dump', '--ndjson', ...images]);
+    const answered = stdout
+      .trimEnd()
+      .split('\n')
+      .map((line) => (JSON.parse(line) as { image: string }).image);
+    assert.deepEqual(answered, images);
+  });
+
+  it('show on a terminal how far the command is, and take that away again', async () => {
+    const terminal = Terminal.run(['check', ...images]);
+    await terminal.shows(/\r\d+ of 250 images, \/.*\x1b\[K/);
+    assert.equal(await terminal.end(), 0);
+    assert.match(terminal.text, /\r\x1b\[K$/);
+  });
+
+  it('show nothing of it in a pipe', async () => {
+    const child = startCommand(['check', ...images]);
+    child.stdin.end();
+    const [stdout, stderr] = await Promise.all([text(child.stdout), text(child.stderr)]);
+    assert.deepEqual([stdout, stderr], ['', '']);
+  });
+
+  it('stop between two of them at Ctrl+C on a terminal', async () => {
+    const terminal = Terminal.run(['dump', '-o', 'json', ...images], {}, `> ${folder.path}/answers`);
+    await terminal.shows(/ of 250 images/);
+    terminal.type('\x03');
+    assert.equal(await terminal.end(), 130);
+    assert.match(
+      terminal.text,
+      /\nqcowmeta: stopped after \d+ images\.\n$|\x1b\[Kqcowmeta: stopped after \d+ images\.\n$/,
+    );
+  });
+
+  it('stop at SIGINT with whole answers, and end as a program that it stopped', async () => {
+    const child = startCommand(['dump', '--ndjson', ...images]);
+    child.stdin.end();
+    let said = '';
+    child.stdout.setEncoding('utf8').on('data', (chunk: string) => (said += chunk));
+    const ended = once(child, 'close');
+    await waitFor('an answer', () => said.includes('\n'));
+    child.kill('SIGINT');
+    assert.deepEqual(await ended, [null, 'SIGINT']);
+    const lines = said.trimEnd().split('\n');
+    assert.ok(lines.length < COUNT);
+    assert.deepEqual(
+      lines.map((line) => (JSON.parse(line) as { image: string }).image),
+      images.slice(0, lines.length),
+    );
+  });
+});
