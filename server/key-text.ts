@@ -54,7 +54,12 @@ function linesOf(facts: KeyFacts): Line[] {
     { label: 'Note', text: notes ?? '' },
     { label: 'Status', text: `${facts.status}, since ${facts.since}` },
     { label: 'Sources', text: facts.sources.join('; ') },
-    { label: 'Defined in', text: facts.origin === 'built-in' ? 'the built-in registry' : facts.origin },
+    { label: 'Defined in', ...originOf(facts) },
   ];
   return all.filter(({ text = '', samples = [] }) => text !== '' || samples.length > 0);
+}
+
+/** The registry that defines a key: its title and its file. */
+function originOf({ origin, originTitle = '' }: KeyFacts): Omit<Line, 'label'> {
+  return origin === 'built-in' ? { text: 'the built-in registry' } : { text: originTitle, samples: [origin] };
 }

@@ -42,6 +42,8 @@ export interface KeyFacts {
   readonly deprecated?: Deprecation;
   /** `built-in`, or the path of the registry file. */
   readonly origin: string;
+  /** The title of that file. */
+  readonly originTitle?: string;
 }
 
 /** Everything that the registry says of a key, as plain words. */
@@ -74,6 +76,7 @@ export function describeKey(entry: KeyEntry): KeyFacts {
     ...(entry.security === 'safe' ? {} : { security: 'Shown on import, but not applied before you agree.' }),
     ...(entry.deprecated === undefined ? {} : { deprecated: entry.deprecated }),
     origin: entry.origin,
+    ...(entry.originTitle === undefined ? {} : { originTitle: entry.originTitle }),
   };
 }
 

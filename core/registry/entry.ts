@@ -92,6 +92,8 @@ export interface KeyEntry {
   readonly deprecated?: Deprecation;
   /** Where the entry was read: `built-in`, or the path of a registry file. */
   readonly origin: string;
+  /** The title of that file. */
+  readonly originTitle?: string;
 }
 
 /** What a key's value must be in a cross-check: the value itself, or a list with, or with nothing but, a value. */
@@ -118,7 +120,7 @@ export interface RegistryFile {
   readonly registryVersion: string;
   readonly title?: string;
   readonly keys: Readonly<
-    Record<string, Partial<Omit<KeyEntry, 'key' | 'origin'>> & Pick<KeyEntry, 'schema' | 'summary'>>
+    Record<string, Partial<Omit<KeyEntry, 'key' | 'origin' | 'originTitle'>> & Pick<KeyEntry, 'schema' | 'summary'>>
   >;
   readonly crossChecks?: readonly CrossCheck[];
 }

@@ -1,6 +1,7 @@
 import { readFile, stat } from 'node:fs/promises';
 import { decodeUtf8 } from '../document/utf8';
-import { readRegistry, withProblem, type LoadedRegistry } from './read';
+import { joinRegistries, readRegistry, withProblem, type JoinedRegistries, type LoadedRegistry } from './read';
+import { builtinRegistry } from './registry';
 
 /** Longest registry file that is read, in bytes. The built-in one has 40,000. */
 const MOST_BYTES = 4 * 1024 * 1024;
@@ -26,6 +27,11 @@ async function readBytes(path: string): Promise<Uint8Array | string> {
   } catch (error) {
     return error instanceof Error ? error.message : String(error);
   }
+}
+
+/** The built-in registry with the keys of files, and the files with what is wrong with each. Never throws. */
+export async function loadRegistries(paths: readonly string[]): Promise<JoinedRegistries> {
+  return joinRegistries(builtinRegistry(), await Promise.all(paths.map(loadRegistryFile)));
 }
 
 /** The text of a registry file as it stands on the disk. Rejects with the system's error if it cannot be read. */

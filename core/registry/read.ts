@@ -26,6 +26,12 @@ export interface LoadedRegistry {
   readonly file?: RegistryFile;
 }
 
+/** Several registries as one. The problems of the files tell also what only showed when they were joined. */
+export interface JoinedRegistries {
+  readonly registry: Registry;
+  readonly files: readonly LoadedRegistry[];
+}
+
 /** Reads the text of a user's or workspace's registry file. Never throws. */
 export function readRegistry(path: string, text: string): LoadedRegistry {
   const { root, syntax, tooDeepAt = 0 } = parseDocument(text);
@@ -51,10 +57,7 @@ export function withProblem(
 }
 
 /** Several registries as one: of a key that is defined twice the first definition stays, and the later ones are problems of their files. */
-export function joinRegistries(
-  first: Registry,
-  files: readonly LoadedRegistry[],
-): { registry: Registry; files: readonly LoadedRegistry[] } {
+export function joinRegistries(first: Registry, files: readonly LoadedRegistry[]): JoinedRegistries {
   const owners = new Map(first.entries.map((entry) => [entry.key, entry.origin]));
   const joined = files.map((file) => {
     const again = file.entries.filter(({ key }) => owners.has(key));

@@ -34,6 +34,7 @@ export function entriesOf(file: RegistryFile, origin: string): KeyEntry[] {
     ...given,
     key,
     origin,
+    ...(file.title === undefined ? {} : { originTitle: file.title }),
   }));
 }
 
