@@ -2,8 +2,10 @@ import * as vscode from 'vscode';
 import { registerCommands } from './commands';
 import { registerFileSystem } from './file-system';
 import { keepServerInformed, LanguageServer } from './language-client';
+import { registerOverview } from './overview/provider';
 import { registerRegistryDocument } from './registry-document';
-import { DocumentStatus } from './status';
+import { DocumentStatus } from './status/document-status';
+import { ServerStatus } from './status/server-status';
 
 /** Called by the editor when a document of an image, a document of the language, or a command is first wanted. */
 export function activate(context: vscode.ExtensionContext): void {
@@ -17,6 +19,8 @@ export function activate(context: vscode.ExtensionContext): void {
     registerRegistryDocument(context.asAbsolutePath('core/registry/qemu.json')),
     keepServerInformed(server, fileSystem, log),
     new DocumentStatus(fileSystem.store, fileSystem.tracker, fileSystem.documents),
+    new ServerStatus(server),
     registerCommands(fileSystem, server, log),
+    registerOverview(context.extensionUri, fileSystem, log),
   );
 }

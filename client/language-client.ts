@@ -4,6 +4,7 @@ import {
   FileChangeType,
   type FileEvent,
   LanguageClient,
+  State,
   TransportKind,
   type LanguageClientOptions,
   type ServerOptions,
@@ -15,11 +16,24 @@ import { documentOf } from './file-system/document-uri';
 
 const LANGUAGE = 'qcowmeta';
 
+/** `failed`: it did not start, which the log tells more of; it is started again only when a person asks. */
+export type ServerState = 'stopped' | 'starting' | 'running' | 'failed';
+
+const STATES: Readonly<Record<State, ServerState>> = {
+  [State.Stopped]: 'stopped',
+  [State.Starting]: 'starting',
+  [State.Running]: 'running',
+  [State.StartFailed]: 'failed',
+};
+
 /** Runs the language server: from the first document of the language on, in a process of its own. */
 export class LanguageServer implements vscode.Disposable {
   private client: LanguageClient | undefined;
   private starting: Promise<void> | undefined;
+  private readonly stateChanged = new vscode.EventEmitter<ServerState>();
   private readonly subscription: vscode.Disposable;
+
+  readonly onDidChangeState = this.stateChanged.event;
 
   /** `module` is the path of the server's bundle. */
   constructor(
@@ -42,9 +56,22 @@ export class LanguageServer implements vscode.Disposable {
   }
 
   private start(): Promise<void> {
-    this.client ??= new LanguageClient(LANGUAGE, 'qcowmeta', this.serverOptions(), this.clientOptions());
+    this.client ??= this.createClient();
     this.starting = this.client.start();
     return this.starting;
+  }
+
+  /** What the server is doing. */
+  get state(): ServerState {
+    return this.client ? STATES[this.client.state] : 'stopped';
+  }
+
+  private createClient(): LanguageClient {
+    const client = new LanguageClient(LANGUAGE, 'qcowmeta', this.serverOptions(), this.clientOptions());
+    client.onDidChangeState(({ newState }) => {
+      this.stateChanged.fire(STATES[newState]);
+    });
+    return client;
   }
 
   private serverOptions(): ServerOptions {
@@ -82,6 +109,7 @@ export class LanguageServer implements vscode.Disposable {
   async dispose(): Promise<void> {
     this.subscription.dispose();
     await this.client?.dispose();
+    this.stateChanged.dispose();
   }
 }
 

@@ -1,10 +1,10 @@
 import * as vscode from 'vscode';
 import type { DocumentStore } from '../file-system/document-store';
-import { documentOf, type ImageDocument } from '../file-system/document-uri';
+import { documentOf } from '../file-system/document-uri';
 import type { OpenDocuments } from '../file-system/open-documents';
 import type { RefusedSave } from '../file-system/refused-saves';
 import { storedUri } from '../file-system/stored-text';
-import { safe } from '../messages';
+import { revertDocument, takeOwnStringAway } from './inherit';
 
 /** The commands that the message about a refused save links to. `refused` is its number; without one, that of the active document is meant. */
 export class ConflictCommands {
@@ -43,17 +43,7 @@ export class ConflictCommands {
     const uri = refused === undefined ? vscode.window.activeTextEditor?.document.uri : this.find(refused)?.uri;
     const document = uri && documentOf(uri);
     if (!document) return;
-    const removed = await this.store.remove(document);
-    const open = this.documents.find(document.uri);
-    if (open?.isDirty && open.getText().trim() === '') await revertDocument(document.uri);
-    if (removed) await this.offerUndo(document, removed);
-  }
-
-  private async offerUndo(document: ImageDocument, removed: Uint8Array): Promise<void> {
-    const undo = vscode.l10n.t('Undo');
-    const words = vscode.l10n.t('{0}: the own string is taken away.', safe(document.image));
-    if ((await vscode.window.showInformationMessage(words, undo)) !== undo) return;
-    await vscode.workspace.fs.writeFile(document.uri, removed);
+    await takeOwnStringAway(document, this.store, this.documents);
   }
 
   private find(refused: number | undefined): RefusedSave | undefined {
@@ -67,9 +57,4 @@ export class ConflictCommands {
     void vscode.window.showInformationMessage(vscode.l10n.t('There is no refused save here any more.'));
     return undefined;
   }
-}
-
-async function revertDocument(uri: vscode.Uri): Promise<void> {
-  await vscode.window.showTextDocument(uri, { preview: false });
-  await vscode.commands.executeCommand('workbench.action.files.revert');
 }

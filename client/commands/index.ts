@@ -2,16 +2,17 @@ import * as vscode from 'vscode';
 import { CONFLICT_COMMANDS, INHERIT_COMMAND, toFileSystemError } from '../file-system/errors';
 import type { FileSystemParts } from '../file-system';
 import type { LanguageServer } from '../language-client';
+import { copyDiagnostics } from './bug-report';
 import { ConflictCommands } from './conflict';
-import { OPEN_DOCUMENT_COMMAND, openMetadata, openNamedDocument, openOtherMetadata } from './open';
+import { OPEN_DOCUMENT_COMMAND, openImageOverview, openMetadata, openNamedDocument, openOtherMetadata } from './open';
 
 /** Registers every command of the manifest. */
 export function registerCommands(
-  { store, documents }: FileSystemParts,
+  fileSystem: FileSystemParts,
   server: LanguageServer,
   log: vscode.LogOutputChannel,
 ): vscode.Disposable {
-  const conflicts = new ConflictCommands(store, documents);
+  const conflicts = new ConflictCommands(fileSystem.store, fileSystem.documents);
   const command = (name: string, run: (argument?: never) => unknown): vscode.Disposable =>
     vscode.commands.registerCommand(name, async (argument?: never) => {
       try {
@@ -23,12 +24,14 @@ export function registerCommands(
   return vscode.Disposable.from(
     command('qcowmeta.openMetadata', (image?: vscode.Uri) => openMetadata(image)),
     command('qcowmeta.openOtherMetadata', (image?: vscode.Uri) => openOtherMetadata(image)),
+    command('qcowmeta.openOverview', (image?: vscode.Uri) => openImageOverview(image)),
     command(OPEN_DOCUMENT_COMMAND, (uri?: string) => openNamedDocument(uri ?? '')),
     command(CONFLICT_COMMANDS.compare, (refused?: number) => conflicts.compare(refused)),
     command(CONFLICT_COMMANDS.overwrite, (refused?: number) => conflicts.overwrite(refused)),
     command(CONFLICT_COMMANDS.revert, (refused?: number) => conflicts.revert(refused)),
     command(INHERIT_COMMAND, (refused?: number) => conflicts.inheritAgain(refused)),
     command('qcowmeta.restartServer', () => server.restart()),
+    command('qcowmeta.copyDiagnostics', () => copyDiagnostics(fileSystem, server)),
     command('qcowmeta.showLog', () => {
       log.show();
     }),

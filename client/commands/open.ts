@@ -5,6 +5,8 @@ import { readMetadata } from '../../core/store/read';
 import { readSnapshotSegments } from '../file-system/document-content';
 import { documentOf, uriOf } from '../file-system/document-uri';
 import { describeError } from '../messages';
+import { openOverview } from '../overview/open';
+import { readingTitle, showWhenSlow } from '../progress';
 
 /** Opens the document that a code lens of the server names; not for people, so in no menu and not in the palette. */
 export const OPEN_DOCUMENT_COMMAND = 'qcowmeta.openDocument';
@@ -29,7 +31,7 @@ export async function openMetadata(chosen?: vscode.Uri): Promise<void> {
 export async function openOtherMetadata(chosen?: vscode.Uri): Promise<void> {
   const image = await chooseImage(chosen);
   if (image === undefined) return;
-  const segments = await reported(readSnapshotSegments(image));
+  const segments = await reported(image, readSnapshotSegments(image), () => openOtherMetadata(chosen));
   if (!segments) return;
   const items: (vscode.QuickPickItem & { target: DocumentTarget })[] = [
     {
@@ -47,21 +49,35 @@ export async function openOtherMetadata(chosen?: vscode.Uri): Promise<void> {
   if (picked) await openDocument(image, picked.target);
 }
 
-async function openDocument(image: string, target: DocumentTarget): Promise<void> {
+/** "Open Overview": shows an image. It is chosen as for "Open Metadata". */
+export async function openImageOverview(chosen?: vscode.Uri): Promise<void> {
+  const image = await chooseImage(chosen);
+  if (image !== undefined) await openOverview(vscode.Uri.file(image));
+}
+
+/** Opens a document of an image as text; where the image cannot be read, a message says why. */
+export async function openDocument(image: string, target: DocumentTarget): Promise<void> {
   // Read here first: an editor that cannot be opened says less than a message.
-  if (!(await reported(readMetadata(image)))) return;
+  if (!(await reported(image, readMetadata(image), () => openDocument(image, target)))) return;
   await vscode.window.showTextDocument(uriOf({ kind: 'document', image, target }), { preview: false });
 }
 
-/** The outcome, or undefined after a failure of core/ was shown. */
-async function reported<T>(work: Promise<T>): Promise<T | undefined> {
+/** The outcome, or undefined after a failure of core/ was shown, with a button that does `again`. */
+async function reported<T>(image: string, work: Promise<T>, again: () => Promise<void>): Promise<T | undefined> {
   try {
-    return await work;
+    return await showWhenSlow(readingTitle(image), work);
   } catch (error) {
     if (!(error instanceof QcowmetaError)) throw error;
-    void vscode.window.showErrorMessage(describeError(error));
+    void offerAgain(describeError(error), again);
     return undefined;
   }
+}
+
+async function offerAgain(words: string, again: () => Promise<void>): Promise<void> {
+  const [tryAgain, showLog] = [vscode.l10n.t('Try Again'), vscode.l10n.t('Show Log')];
+  const answer = await vscode.window.showErrorMessage(words, tryAgain, showLog);
+  if (answer === tryAgain) await again();
+  if (answer === showLog) await vscode.commands.executeCommand('qcowmeta.showLog');
 }
 
 async function chooseImage(chosen: vscode.Uri | undefined): Promise<string | undefined> {

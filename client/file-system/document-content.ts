@@ -4,7 +4,14 @@ import { snapshotSegment } from '../../core/document/location';
 import { QcowmetaError } from '../../core/errors';
 import { snapshotKey } from '../../core/image/snapshots';
 import { readEffective, type EffectiveMetadata } from '../../core/store/effective';
-import { hashOf, readMetadata, type ImageMetadata, type StoredText, type Target } from '../../core/store/read';
+import {
+  hashOf,
+  readMetadata,
+  textCapacity,
+  type ImageMetadata,
+  type StoredText,
+  type Target,
+} from '../../core/store/read';
 
 /** What a document of an image shows at one moment. */
 export interface DocumentContent {
@@ -26,6 +33,8 @@ export interface DocumentContent {
   readonly chain: readonly string[];
   /** Why this image takes no string at all, for instance because QEMU marked it as corrupt. */
   readonly refusal: QcowmetaError | undefined;
+  /** Bytes that the document's own string may have; undefined for effective documents. */
+  readonly capacity: number | undefined;
   /** When the image file was last modified, in whole milliseconds since 1970. */
   readonly modified: number;
 }
@@ -44,13 +53,16 @@ export async function readDocument(image: string, target: DocumentTarget): Promi
       ...shown(undefined, effective, 'effective'),
       chain: effective.chain,
       target: undefined,
+      capacity: undefined,
       refusal,
       modified,
     };
   }
   const { slot, own, place } = slotOf(metadata, target);
   const inherited = own ? undefined : await readEffective(image, slot);
-  return { ...shown(own, inherited, place), chain: inherited?.chain ?? [image], target: slot, refusal, modified };
+  const chain = inherited?.chain ?? [image];
+  const capacity = textCapacity(metadata, slot);
+  return { ...shown(own, inherited, place), chain, target: slot, capacity, refusal, modified };
 }
 
 async function modifiedTime(image: string): Promise<number> {

@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import { QcowmetaError } from '../../core/errors';
 import { writeMetadata, type WriteResult } from '../../core/store/write';
+import { readingTitle, savingTitle, showWhenSlow } from '../progress';
 import { conflictError, describeObstacle, describeUnfinished, emptyError } from './errors';
 import { readDocument, withOwnText, type DocumentContent } from './document-content';
 import type { ImageDocument } from './document-uri';
@@ -41,7 +42,8 @@ export class DocumentStore implements vscode.Disposable {
 
   /** Reads what a document shows now. */
   load(document: ImageDocument): Promise<Loaded> {
-    return this.queue.run(document.image, () => this.loadNow(document));
+    const work = this.queue.run(document.image, () => this.loadNow(document));
+    return showWhenSlow(readingTitle(document.image), work);
   }
 
   private async loadNow(document: ImageDocument): Promise<Loaded> {
@@ -79,7 +81,7 @@ export class DocumentStore implements vscode.Disposable {
    * chose to overwrite; otherwise nothing is written.
    */
   save(document: ImageDocument, text: Uint8Array): Promise<void> {
-    return this.queue.run(document.image, async () => {
+    return this.saveInTurn(document, async () => {
       const { content, obstacle } = await this.loadNow(document);
       this.refuse(obstacle);
       if (isBlank(text)) throw emptyError(document.image, this.addRefused(document, content));
@@ -95,7 +97,7 @@ export class DocumentStore implements vscode.Disposable {
    * A document with unsaved edits may be saved again afterwards.
    */
   remove(document: ImageDocument): Promise<Uint8Array | undefined> {
-    return this.queue.run(document.image, async () => {
+    return this.saveInTurn(document, async () => {
       const { content, obstacle } = await this.loadNow(document);
       this.refuse(obstacle);
       if (content.own === null) return undefined;
@@ -105,6 +107,10 @@ export class DocumentStore implements vscode.Disposable {
       this.saved.fire(document);
       return content.text;
     });
+  }
+
+  private saveInTurn<T>({ image }: ImageDocument, work: () => Promise<T>): Promise<T> {
+    return showWhenSlow(savingTitle(image), this.queue.run(image, work));
   }
 
   /** What the editor cannot know beforehand: reasons that do not come from the store itself. */

@@ -15,6 +15,7 @@ function stored(text: string, modified = T0): DocumentContent {
     target: { kind: 'image' },
     inherited: undefined,
     chain: [],
+    capacity: 1000,
     refusal: undefined,
     modified,
   };

@@ -89,6 +89,15 @@ describe('The documents of an image', function () {
     await workbench.screenshot(`light-3-long`);
   });
 
+  it('show in the status how much of the image the own string takes, and that the server runs', async () => {
+    await openMetadata(workbench, 'long.qcow2');
+    await workbench.page.locator('#status\\.languageStatus').first().hover();
+    const status = workbench.page.locator('.monaco-hover');
+    await status.getByText(/^Own string · [\d,]+ of [\d,]+ bytes$/).waitFor();
+    await status.getByText('Language server: running').waitFor();
+    await workbench.screenshot(`light-3-status`);
+  });
+
   it('show the document of a running guest read-only, and tell once why', async () => {
     const holder = await holdWithGuest(path.join(folder, 'guest.qcow2'));
     try {

@@ -1,14 +1,14 @@
 import path from 'node:path';
 import * as vscode from 'vscode';
-import { SCHEME } from '../core/document/location';
-import { describeObstacle } from './file-system/errors';
-import type { DocumentStore, Loaded } from './file-system/document-store';
-import type { DocumentTracker } from './file-system/document-tracker';
-import type { ImageDocument } from './file-system/document-uri';
-import type { OpenDocuments } from './file-system/open-documents';
-import { obstacleKey } from './file-system/write-obstacle';
-import { describeEnd, describeOrigin } from './origin';
-import { safe } from './messages';
+import { SCHEME } from '../../core/document/location';
+import { describeObstacle } from '../file-system/errors';
+import type { DocumentStore, Loaded } from '../file-system/document-store';
+import type { DocumentTracker } from '../file-system/document-tracker';
+import type { ImageDocument } from '../file-system/document-uri';
+import type { OpenDocuments } from '../file-system/open-documents';
+import { obstacleKey } from '../file-system/write-obstacle';
+import { describeEnd, describeOrigin } from '../origin';
+import { safe } from '../messages';
 
 const READ_ONLY = 'read-only ';
 
@@ -63,7 +63,7 @@ export class DocumentStatus implements vscode.Disposable {
   }
 
   private show({ document, content, obstacle }: Loaded): void {
-    const origin = describeOrigin(content);
+    const origin = [describeOrigin(content), describeUse(content)].filter((part) => part !== '').join(' · ');
     const trouble = obstacle ? describeObstacle(obstacle) : describeEnd(content);
     const { Information, Warning } = vscode.LanguageStatusSeverity;
     this.item.text = obstacle ? `$(lock) ${origin}` : origin;
@@ -94,6 +94,13 @@ export class DocumentStatus implements vscode.Disposable {
   dispose(): void {
     this.subscriptions.dispose();
   }
+}
+
+/** How much of what the image holds the document's own string takes; nothing for a document without one. */
+function describeUse({ own, text, capacity }: Loaded['content']): string {
+  if (own === null || capacity === undefined) return '';
+  const [used, all] = [text.length, capacity].map((bytes) => bytes.toLocaleString(vscode.env.language));
+  return vscode.l10n.t('{used} of {all} bytes', { used: used ?? '', all: all ?? '' });
 }
 
 function canBeSaved(image: string): string {
