@@ -1,0 +1,28 @@
+import type { MachineConfiguration } from '../configuration';
+import type { Definition, TargetOptions } from './definition';
+import { planMachine } from './plan/plan';
+import { shellCommand } from './shell';
+import { deviceOptions } from './virt-install/devices';
+import { machineOptions } from './virt-install/machine';
+
+/** A call of virt-install: as text for a shell, and as a program with its arguments. */
+export interface VirtInstallDefinition extends Definition {
+  readonly argv: readonly string[];
+}
+
+/**
+ * The call of virt-install (4.1) that makes the same domain as the libvirt target, with what virt-install adds by itself. Paths of disks
+ * have to be absolute.
+ */
+export function virtInstallCommand(
+  configuration: MachineConfiguration,
+  options: TargetOptions = {},
+): VirtInstallDefinition {
+  const { plan, notCarried } = planMachine(configuration, 'libvirt', options);
+  const all = [['--import'] as const, ...machineOptions(plan), ...deviceOptions(plan)];
+  return {
+    text: `${shellCommand('virt-install', all)}\n`,
+    argv: ['virt-install', ...all.flat()],
+    notCarried,
+  };
+}
