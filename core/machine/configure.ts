@@ -126,11 +126,13 @@ function consolesOf(facts: Facts, choice: Choice, notes: Notes): MachineConfigur
 
 /** A guest that only says which TPM it has a driver for gets one too: the version is the target's then. */
 function tpmOf(facts: Facts, choice: Choice, notes: Notes): MachineConfiguration['tpm'] {
-  const version = facts.text('qemu.tpm.version');
-  const model = notes.firstSuitable(facts, 'qemu.tpm.models', choice);
-  const known = version === '1.2' || version === '2.0' ? { version } : {};
+  const said = facts.text('qemu.tpm.version');
+  const version = said === '1.2' || said === '2.0' ? said : undefined;
+  const models = notes.allSuitable(facts, 'qemu.tpm.models', choice);
+  // QEMU's command response buffer is one of TPM 2.0 only.
+  const model = models.find((name) => version !== '1.2' || name !== 'tpm-crb');
   if (version === undefined && model === undefined) return undefined;
-  return { ...known, ...optional('model', model) } as NonNullable<MachineConfiguration['tpm']>;
+  return { ...(version === undefined ? {} : { version }), ...optional('model', model) };
 }
 
 function commandLineOf(facts: Facts, confirmed: boolean): string | undefined {

@@ -5,7 +5,7 @@ import { chooseMachine } from './choose/choose';
 import { configure } from './configure';
 import { Facts } from './facts';
 import type { ImageKeys } from './image-keys';
-import { findLimitContradictions } from './limits';
+import { findContradictions } from './contradictions';
 import { mergeImages } from './merge/merge';
 import { Notes } from './notes';
 import { leftOut } from './left-out';
@@ -33,13 +33,12 @@ export function planImport(images: readonly ImageKeys[], options: ImportOptions)
   const { merged, conflicts } = mergeImages(images, boot, choices, registry);
   const facts = new Facts(merged, images, registry);
   const notes = new Notes();
-  const agreed: Disagreement[] = [...conflicts, ...findLimitContradictions(facts)];
-  // Keys that are in conflict would only be told again as a machine that cannot be.
-  const choice = agreed.some(({ stops }) => stops) ? undefined : chooseMachine(facts);
-  const disagreements = choice !== undefined && 'kind' in choice ? [...agreed, choice] : agreed;
+  const choice = chooseMachine(facts);
+  const disagreements = [...conflicts, ...findContradictions(facts)];
+  if ('kind' in choice && !isConsequence(choice, disagreements)) disagreements.push(choice);
   const toConfirm = merged.filter((key) => needsConsent(key, registry) && !confirm);
   const report = { images, merged, disagreements, toConfirm, unusable: images.flatMap(unusableText) };
-  if (choice === undefined || 'kind' in choice) {
+  if ('kind' in choice || disagreements.some(({ stops }) => stops)) {
     return { ...report, notCarried: leftOut(images, facts), defaults: [] };
   }
   const circumstances = { choice, boot, confirmed: confirm, ...(name === undefined ? {} : { name }) };
@@ -50,6 +49,13 @@ export function planImport(images: readonly ImageKeys[], options: ImportOptions)
     defaults: notes.defaults,
     configuration,
   };
+}
+
+/** Of keys that are in conflict one value goes on; that this one leaves no machine is nobody's trouble yet. */
+function isConsequence(noMachine: Disagreement, others: readonly Disagreement[]): boolean {
+  return others.some(
+    ({ kind, stops, key }) => kind === 'conflict' && stops && noMachine.values.some((value) => value.key === key),
+  );
 }
 
 /** What a user set has the user's consent. */

@@ -13,14 +13,21 @@ import { explainNoMachine } from './no-machine';
  */
 export function chooseMachine(facts: Facts): Choice | Disagreement {
   const candidates = candidatesFor(facts);
-  const possible = candidates.filter((choice) => objectionsTo(choice, facts).length === 0);
-  const [first] = possible;
-  if (first === undefined) return explainNoMachine(candidates, facts);
-  return possible.find((choice) => reservationsAbout(choice, facts).length === 0) ?? first;
+  let possible: Choice | undefined;
+  for (const choice of candidates) {
+    if (objectionsTo(choice, facts).length > 0) continue;
+    if (reservationsAbout(choice, facts).length === 0) return choice;
+    possible ??= choice;
+  }
+  return possible ?? explainNoMachine(candidates, facts);
 }
 
+/** Machine types of a list that are looked at: more than any guest has, and few enough for a list that was made to keep us busy. */
+const MOST_MACHINES = 100;
+
 function candidatesFor(facts: Facts): Choice[] {
-  const machines = facts.list(CHOICE_KEYS.machine)?.map((name) => machineType(name, facts.registry));
+  const names = facts.list(CHOICE_KEYS.machine)?.slice(0, MOST_MACHINES);
+  const machines = names?.map((name) => machineType(name, facts.registry));
   const architectures = facts.list(CHOICE_KEYS.architecture) ?? defaultArchitectures(machines);
   return architectures.flatMap((architecture) => {
     const here = machines ?? defaultMachines(architecture).map((name) => machineType(name, facts.registry));

@@ -61,6 +61,7 @@ const secureBootOfI386: Constraint = ({ architecture, machine }, facts) => {
 const SECURE_BOOT = 'qemu.firmware.secure-boot';
 const BUSES = 'qemu.disk.buses';
 const MIN_VCPUS = 'qemu.min-vcpus';
+const TPM = 'qemu.tpm.version';
 
 const busOfEachDisk: Constraint = ({ machine }, facts) => {
   const offered = busesOf(machine);
@@ -81,6 +82,10 @@ const cpusOfMachine: Constraint = ({ machine }, facts) => {
   return most === undefined || least <= BigInt(most) ? [] : rulesOut(machine.name, facts.sayers(MIN_VCPUS));
 };
 
+const tpmOfMachine: Constraint = ({ machine }, facts) => {
+  return machine.family === 's390-ccw-virtio' ? rulesOut(machine.name, facts.sayers(TPM)) : [];
+};
+
 /** A list of devices of which none suits the machine. */
 function noDevice(key: string): Constraint {
   return (choice, facts) => {
@@ -95,7 +100,12 @@ function rulesOut(machine: string, sources: readonly KeyValue[]): Objection[] {
   if (source === undefined) return [];
   const args = { machine, key: source.key, value: shownValue(source.text) };
   return [
-    { message: 'The machine type {machine} has nothing that {key} {value} allows.', args, parts: ['machine'], sources },
+    {
+      message: 'The machine type {machine} cannot have what {key} asks for: {value}.',
+      args,
+      parts: ['machine'],
+      sources,
+    },
   ];
 }
 
@@ -106,6 +116,7 @@ const HARD: readonly Constraint[] = [
   secureBootOfI386,
   busOfEachDisk,
   cpusOfMachine,
+  tpmOfMachine,
   noDevice('qemu.net.models'),
 ];
 

@@ -48,23 +48,29 @@ export function cannotBeChosen(
 const SENTENCES = {
   architecture: {
     plain: 'The architecture {name} cannot be chosen if {key} is {value}.',
-    withReason: 'The architecture {name} cannot be chosen if {key} is {value} ({why}).',
+    withReason: 'The architecture {name} cannot be chosen if {key} is {value}: {why}.',
   },
   machine: {
     plain: 'The machine type {name} cannot be chosen if {key} is {value}.',
-    withReason: 'The machine type {name} cannot be chosen if {key} is {value} ({why}).',
+    withReason: 'The machine type {name} cannot be chosen if {key} is {value}: {why}.',
   },
   firmware: {
     plain: 'The firmware {name} cannot be chosen if {key} is {value}.',
-    withReason: 'The firmware {name} cannot be chosen if {key} is {value} ({why}).',
+    withReason: 'The firmware {name} cannot be chosen if {key} is {value}: {why}.',
   },
 } as const;
 
 /** The values that meet a condition, none of them if the choice itself does; undefined if it is not met. */
 function givenBy(key: string, condition: Condition, choice: Choice, facts: Facts): readonly KeyValue[] | undefined {
   const part = partOf(key);
+  if (part === undefined) return meetingValues(key, condition, facts);
+  const isMet = meetsCondition(ruleOf(key, facts.registry), [nameOf(choice, part)], condition);
+  return isMet === true ? [] : undefined;
+}
+
+/** Those who say what meets a condition: of a key that each image has for itself, any image. Undefined if nobody does. */
+export function meetingValues(key: string, condition: Condition, facts: Facts): readonly KeyValue[] | undefined {
   const rule = ruleOf(key, facts.registry);
-  if (part !== undefined) return meetsCondition(rule, [nameOf(choice, part)], condition) === true ? [] : undefined;
   if (rule.policy !== 'per-image') {
     return meetsCondition(rule, facts.value(key), condition) === true ? facts.sayers(key) : undefined;
   }
@@ -73,7 +79,8 @@ function givenBy(key: string, condition: Condition, choice: Choice, facts: Facts
   return meeting.length > 0 ? meeting : undefined;
 }
 
-function partOf(key: string): keyof typeof CHOICE_KEYS | undefined {
+/** The part of a choice that a key is about, if it is about one. */
+export function partOf(key: string): keyof typeof CHOICE_KEYS | undefined {
   const parts = ['architecture', 'machine', 'firmware'] as const;
   return parts.find((part) => CHOICE_KEYS[part] === key);
 }

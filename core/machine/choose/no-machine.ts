@@ -8,9 +8,9 @@ import { objectionsTo } from './constraints';
 /** Sentences about single choices that are told at most; the values behind them are always told. */
 const MOST_SENTENCES = 8;
 
-/** Why none of the candidates is possible. Of these, those with the fewest objections are spoken of: they are the nearest to what is meant. */
+/** Why none of the candidates is possible: the fewest sentences that rule all of them out, and who says what is behind them. */
 export function explainNoMachine(candidates: readonly Choice[], facts: Facts): Disagreement {
-  const objections = nearestObjections(candidates, facts);
+  const objections = fewestFor(objectionsOfEach(candidates, facts));
   const values = involved(objections, facts);
   const keys = [...new Set(values.map(({ key }) => key))];
   return {
@@ -28,15 +28,34 @@ export function explainNoMachine(candidates: readonly Choice[], facts: Facts): D
   };
 }
 
-function nearestObjections(candidates: readonly Choice[], facts: Facts): Objection[] {
+/** Of architectures that nobody speaks of, the usual one is enough, and of combinations that do not exist anywhere nobody needs to hear. */
+function objectionsOfEach(candidates: readonly Choice[], facts: Facts): readonly (readonly Objection[])[] {
   const all = candidates.map((choice) => ({ choice, objections: objectionsTo(choice, facts) }));
-  const fewest = Math.min(...all.map(({ objections }) => objections.length));
-  const nearest = all.filter(({ objections }) => objections.length === fewest);
+  const real = all.filter(({ objections }) => objections.every(({ sources }) => sources.length > 0));
+  const told = real.length > 0 ? real : all;
   const isSaid = facts.get(CHOICE_KEYS.architecture) !== undefined;
-  // Of architectures that nobody speaks of, the usual one is enough.
-  const usual = nearest[0]?.choice.architecture;
-  const told = nearest.filter(({ choice }) => isSaid || choice.architecture === usual);
-  return onceEach(told.flatMap(({ objections }) => objections));
+  const usual = told[0]?.choice.architecture;
+  return told.flatMap(({ choice, objections }) => (isSaid || choice.architecture === usual ? [objections] : []));
+}
+
+/** Objections of which each candidate has one; those that many candidates share come first. */
+function fewestFor(each: readonly (readonly Objection[])[]): Objection[] {
+  const chosen: Objection[] = [];
+  let left = each.map((objections) => new Map(objections.map((objection) => [identityOf(objection), objection])));
+  while (left.length > 0) {
+    const counts = new Map<string, number>();
+    for (const identity of left.flatMap((objections) => [...objections.keys()])) {
+      counts.set(identity, (counts.get(identity) ?? 0) + 1);
+    }
+    const most = [...counts.keys()].reduce((a, b) => ((counts.get(b) ?? 0) > (counts.get(a) ?? 0) ? b : a));
+    chosen.push(...left.flatMap((objections) => objections.get(most) ?? []).slice(0, 1));
+    left = left.filter((objections) => !objections.has(most));
+  }
+  return chosen;
+}
+
+function identityOf({ message, args }: Objection): string {
+  return JSON.stringify([message, args]);
 }
 
 function headline(keys: readonly string[]): Sentence {
@@ -46,11 +65,6 @@ function headline(keys: readonly string[]): Sentence {
     message: 'No machine can be chosen, because these keys rule each other out: {keys}.',
     args: { keys: keys.join(', ') },
   };
-}
-
-function onceEach(objections: readonly Objection[]): Objection[] {
-  const identity = ({ message, args }: Objection): string => JSON.stringify([message, args]);
-  return [...new Map(objections.map((objection) => [identity(objection), objection])).values()];
 }
 
 /** An architecture that has no usual machine type, where no image names one. */

@@ -31,6 +31,7 @@ export function conflictOf(
   return { kind: 'conflict', key, severity, values: clash, ...head, details: [...details, last], stops };
 }
 
+/** Two values stand in one sentence; more values, or more images, in one each. */
 function saidByAll(key: string, clash: readonly KeyValue[]): { head: Sentence; details: readonly Sentence[] } {
   const [first, second, ...more] = clash;
   if (first !== undefined && second !== undefined && more.length === 0) {
@@ -42,7 +43,7 @@ function saidByAll(key: string, clash: readonly KeyValue[]): { head: Sentence; d
 function consequence(key: string, entry: KeyEntry | undefined, stops: boolean, taken: KeyValue | undefined): Sentence {
   if (stops)
     return {
-      message: 'A guest does not work without what it requires here: choose one value for {key}.',
+      message: 'What each of them requires rules the others out: choose one value for {key}.',
       args: { key },
     };
   if (entry?.merge.policy === 'per-image') return { message: 'The order of the images decides.', args: {} };

@@ -4,10 +4,10 @@ import type { Outcome, Policy } from './outcome';
 
 /** All values must be the same JSON value. */
 export const equal: Policy = (values) => {
-  const [first] = values;
-  const others = values.filter(({ text }) => !sameValue(text, first.text));
-  if (others.length === 0) return { text: first.text, grade: 'equal' };
-  return { text: first.text, grade: 'conflict', clash: [first, ...distinct(others)] };
+  const [{ text }] = values;
+  return values.every((other) => sameValue(other.text, text))
+    ? { text, grade: 'equal' }
+    : { text, grade: 'conflict', clash: values };
 };
 
 /** The boot image decides, the others are told. */
@@ -36,20 +36,17 @@ export const anyTrue: Policy = (values, rule) => {
   return { text: String(values.some(({ value }) => value === true)), grade: isSame ? 'equal' : 'compatible' };
 };
 
-/** The neutral value gives way to any other; of the others two different ones are a conflict, unless the rule lists which are. */
-export const lattice: Policy = (values, rule) => {
-  const [first, ...rest] = values.filter(({ value }) => value !== rule.neutral);
+/** The neutral value gives way to any other. Of the others, two that the rule lists as a pair are a conflict. */
+export const lattice: Policy = (values, { neutral, conflicts = [] }) => {
+  const said = values.filter(({ value }) => value !== neutral);
+  const [first] = said;
   if (first === undefined) return { text: values[0].text, grade: 'equal' };
-  const outcome = equal([first, ...rest], rule);
-  if (outcome.clash === undefined)
-    return { text: first.text, grade: rest.length + 1 === values.length ? 'equal' : 'compatible' };
-  const { conflicts } = rule;
-  const isListed = (a: KeyValue, b: KeyValue): boolean =>
-    conflicts === undefined ||
-    conflicts.some((pair) => [a, b].every(({ value }) => typeof value === 'string' && pair.includes(value)));
-  const [head, ...others] = outcome.clash;
-  const clash = head === undefined ? [] : [head, ...others.filter((other) => isListed(head, other))];
-  return clash.length < 2 ? { text: first.text, grade: 'compatible' } : { ...outcome, clash };
+  const excludes = (a: KeyValue, b: KeyValue): boolean =>
+    conflicts.some((pair) => a.value !== b.value && [a, b].every(({ value }) => pair.some((name) => name === value)));
+  const clash = said.filter((value) => said.some((other) => excludes(value, other)));
+  if (clash.length > 0) return { text: first.text, grade: 'conflict', clash };
+  const isSame = said.length === values.length && said.every(({ text }) => sameValue(text, first.text));
+  return { text: first.text, grade: isSame ? 'equal' : 'compatible' };
 };
 
 /** Values that are not compared, but where the rule allows a value only once, or no value twice. */
@@ -63,7 +60,3 @@ export const perImage: Policy = (values, { atMostOne, unique }) => {
   if (limited.length < 2) return { text: first.text, grade: 'per-image' };
   return { text: first.text, grade: 'conflict', clash: limited };
 };
-
-function distinct(values: readonly KeyValue[]): KeyValue[] {
-  return values.filter(({ text }, index) => values.findIndex((other) => sameValue(other.text, text)) === index);
-}
