@@ -59,7 +59,7 @@ const BUILT_IN: Readonly<Record<string, readonly string[]>> = {
 };
 
 function unlessUsual(type: string, { architecture }: Platform, target: TargetTitle): Unsaid[] {
-  if (BUILT_IN[type]?.includes(architecture) === true) return [];
+  if (type === 'none' || BUILT_IN[type]?.includes(architecture) === true) return [];
   const why = type === 'uboot' ? 'firmware-file' : 'firmware-unknown';
   return [unsaid('qemu.firmware.types', why, { architecture, firmware: type, target })];
 }
