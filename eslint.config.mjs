@@ -28,7 +28,12 @@ export default tseslint.config(
   ...tseslint.configs.strictTypeChecked.map((config) => ({ ...config, files: ['**/*.ts'] })),
   {
     files: ['**/*.ts'],
-    languageOptions: { parserOptions: { project: './tsconfig.json', tsconfigRootDir: import.meta.dirname } },
+    languageOptions: {
+      parserOptions: {
+        project: ['./tsconfig.json', './web-views/tsconfig.json'],
+        tsconfigRootDir: import.meta.dirname,
+      },
+    },
     rules: {
       'max-lines': ['error', { max: 400 }],
       'max-lines-per-function': ['error', { max: 80 }],
@@ -81,6 +86,14 @@ export default tseslint.config(
     ],
   ),
   forbid(['client/**'], [[floors('server', 'cli', 'test'), 'server/ and client/ meet in messages and in core/.']]),
+  forbid(
+    ['web-views/**'],
+    [
+      [VSCODE, 'A page runs in a browser and meets the extension in messages.'],
+      [SYSTEM, 'A page runs in a browser.'],
+      [floors('client', 'server', 'cli', 'core', 'test'), 'A page shows what it is sent.'],
+    ],
+  ),
   forbid(
     ['cli/**'],
     [

@@ -15,10 +15,11 @@ export function describeOrigin({ inherited, own }: Pick<DocumentContent, 'inheri
 
 /** Why the search for an inherited string ended before the end of the backing chain; undefined if it did not. */
 export function describeEnd({ inherited }: Pick<DocumentContent, 'inherited'>): string | undefined {
-  return inherited && describe(inherited.end);
+  return inherited && describeChainEnd(inherited.end);
 }
 
-function describe(end: ChainEnd): string | undefined {
+/** Why nothing is known, or nothing can be inherited, beyond the end of a chain; undefined where that is as it should be. */
+export function describeChainEnd(end: ChainEnd): string | undefined {
   switch (end.kind) {
     case 'found':
     case 'complete':

@@ -1,3 +1,4 @@
+import { existsSync, readdirSync } from 'node:fs';
 import { readdir } from 'node:fs/promises';
 import path from 'node:path';
 import { DIST, OUT, REPOSITORY } from './places.mjs';
@@ -25,13 +26,27 @@ const COMMON = {
   logLevel: 'silent',
 };
 
+/** Pages of web views: the folders of web-views/ with a main.ts. */
+export const PAGES = readdirSync(inRepository('web-views')).filter((name) =>
+  existsSync(inRepository(`web-views/${name}/main.ts`)),
+);
+
+/** Pages run in the editor's browser, and import their style sheets, which go into one file beside the script. */
+const PAGE = /** @type {const} */ ({
+  platform: 'browser',
+  format: 'iife',
+  target: 'es2022',
+  mainFields: ['module', 'main'],
+  external: [],
+});
+
 const EXECUTABLE = { banner: { js: '#!/usr/bin/env node' } };
 
 /** Bundles that start with a `#!` line and are made executable. */
 export const EXECUTABLES = ['dist/server.js', 'dist/cli.js', 'out/host/code.js'].map(inRepository);
 
 /**
- * The bundles that are delivered: the extension, the language server, the command and the library.
+ * The bundles that are delivered: the extension, the language server, the command, the library and the pages.
  *
  * @param {{ minify?: boolean, folder?: string }} [options] `folder` is where they go, dist/ unless given
  * @returns {import('esbuild').BuildOptions[]}
@@ -49,6 +64,7 @@ export function productBundles({ minify = false, folder = DIST } = {}) {
     bundle('server/main.ts', 'server.js', EXECUTABLE),
     bundle('cli/main.ts', 'cli.js', EXECUTABLE),
     bundle('core/index.ts', 'core.js'),
+    ...PAGES.map((page) => bundle(`web-views/${page}/main.ts`, `${page}.js`, PAGE)),
   ];
 }
 

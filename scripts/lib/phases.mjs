@@ -35,6 +35,12 @@ export const PHASES = [
     needs: ['build'],
     command: ['node_modules/typescript/bin/tsc', '--noEmit', '--pretty', 'false'],
   },
+  {
+    name: 'pages',
+    kind: 'check',
+    needs: ['build'],
+    command: ['node_modules/typescript/bin/tsc', '--noEmit', '--pretty', 'false', '-p', 'web-views'],
+  },
   { name: 'core', kind: 'tests', needs: [], command: mocha('--parallel', '--jobs', '2', 'test/core/**/*.test.ts') },
   { name: 'scripts', kind: 'tests', needs: ['build'], command: mocha('test/scripts/**/*.test.ts') },
   { name: 'server', kind: 'tests', needs: ['build'], command: mocha('test/server/**/*.test.ts') },

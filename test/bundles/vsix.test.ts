@@ -22,6 +22,9 @@ const NATIVE: Readonly<Record<string, { package: string; binary: string; machine
 };
 const KOFFI = ['LICENSE.txt', 'index.cjs', 'package.json', 'src/koffi/index.cjs', 'src/koffi/src/static.cjs'] as const;
 
+/** The pages of web views: a script and a style sheet each. */
+const PAGES = ['overview'];
+
 /** Asks Python's zip reader; a VSIX is read with something other than what wrote it. */
 async function python(target: string, expression: string): Promise<unknown> {
   const program = `import json, sys, zipfile\nz = zipfile.ZipFile(sys.argv[1])\nprint(json.dumps(${expression}))`;
@@ -56,6 +59,7 @@ describe('the VSIX', () => {
           'extension.vsixmanifest',
           ...['package.json', 'readme.md', 'changelog.md', 'LICENSE.txt'].map((file) => `extension/${file}`),
           ...['dist/extension.js', 'dist/server.js', 'core/registry/qemu.json'].map((file) => `extension/${file}`),
+          ...PAGES.flatMap((page) => [`extension/dist/${page}.js`, `extension/dist/${page}.css`]),
           ...(await filesBelow('syntaxes')),
           ...(await filesBelow('docs')),
           ...nativeFiles(target),

@@ -1,0 +1,102 @@
+import path from 'node:path';
+import { l10n } from 'vscode';
+import type { Finding, Severity } from '../../core/findings/finding';
+import type { OverviewKey, OverviewText } from '../../core/overview/keys';
+import type { Overview } from '../../core/overview/overview';
+import type { CapacityModel, KeyRowModel, MetadataModel } from '../../web-views/overview/protocol';
+import type { Tone } from '../../web-views/shared/parts-protocol';
+import { say } from '../messages';
+import { numberInWords, shortened, visible } from './words';
+
+const MOST_KEYS = 500;
+const LONGEST_KEY = 200;
+const LONGEST_VALUE = 400;
+
+/** The string that applies to an image, its keys and what the rules say of them. */
+export function metadataModel(overview: Overview): MetadataModel {
+  const { own, inherited } = overview;
+  const applies = own ?? inherited;
+  return {
+    heading: l10n.t('Metadata'),
+    source: sourceOf(overview),
+    columns: { key: l10n.t('Key'), value: l10n.t('Value'), meaning: l10n.t('Meaning') },
+    keys: (applies?.keys ?? []).slice(0, MOST_KEYS).map(keyRow),
+    ...remarkOf(overview),
+    findings: applies ? findingsOf(applies) : [],
+    ...capacityOf(overview),
+  };
+}
+
+function sourceOf({ own, inherited, end }: Overview): string {
+  if (own) return l10n.t('This image has its own string.');
+  if (inherited) {
+    return l10n.t('Inherited from {0}. Saving another text gives this image its own string.', nameOf(inherited));
+  }
+  return end.kind === 'failed'
+    ? l10n.t('This image has no string of its own. What it inherits is not known.')
+    : l10n.t('This image has no string yet, and inherits none.');
+}
+
+function remarkOf({ own, inherited }: Overview): { remark?: string } {
+  const count = (own ?? inherited)?.keys.length ?? 0;
+  if (count > MOST_KEYS) {
+    return { remark: l10n.t('{0} more keys are in the document.', numberInWords(count - MOST_KEYS)) };
+  }
+  if (own && inherited) {
+    return {
+      remark: l10n.t(
+        'Nothing of {0} applies, whose string is the next in the chain: strings are inherited whole or not at all.',
+        nameOf(inherited),
+      ),
+    };
+  }
+  return (own ?? inherited) && count === 0 ? { remark: l10n.t('The string has no keys.') } : {};
+}
+
+function nameOf({ path: image }: OverviewText): string {
+  return visible(path.basename(image));
+}
+
+function capacityOf({ own, capacity }: Overview): { capacity?: CapacityModel } {
+  if (!capacity || capacity.refusal) return {};
+  const used = own?.bytes ?? 0;
+  const total = capacity.ownBytes;
+  const words = l10n.t('{0} of {1} bytes used', numberInWords(used), numberInWords(total));
+  return { capacity: { label: l10n.t('Bytes of the image that its own string takes'), used, total, text: words } };
+}
+
+function keyRow({ key, value, entry, findings }: OverviewKey): KeyRowModel {
+  return {
+    key: shortened(key, LONGEST_KEY),
+    value: value === undefined ? '' : shortened(value, LONGEST_VALUE),
+    ...(entry?.unit === undefined ? {} : { unit: visible(entry.unit) }),
+    meaning: entry ? visible(entry.summary) : l10n.t('No registry knows this key.'),
+    isRegistered: entry !== undefined,
+    findings: findings.map((finding) => ({ ...toneOf(finding.severity), text: messageOf(finding) })),
+  };
+}
+
+function findingsOf({ findings, notUtf8 }: OverviewText): MetadataModel['findings'] {
+  const shown = findings.map((finding) => ({ tone: toneOf(finding.severity).tone, text: messageOf(finding) }));
+  const notText = {
+    tone: 'error' as const,
+    text: l10n.t('The stored string is not UTF-8 text. It is shown as well as can be, and cannot be edited here.'),
+  };
+  return notUtf8 ? [notText, ...shown] : shown;
+}
+
+function messageOf({ message, args }: Finding): string {
+  return shortened(say(message, args), LONGEST_VALUE);
+}
+
+function toneOf(severity: Severity): { tone: Tone; kind: string } {
+  switch (severity) {
+    case 'error':
+      return { tone: 'error', kind: l10n.t('Error') };
+    case 'warning':
+      return { tone: 'warning', kind: l10n.t('Warning') };
+    case 'information':
+    case 'hint':
+      return { tone: 'info', kind: l10n.t('Information') };
+  }
+}

@@ -1,0 +1,24 @@
+import { element, foreign, svg } from './dom';
+import type { BadgeModel, NoticeModel, Tone } from './parts-protocol';
+
+/** A badge whose colour says how good the news is; the words say it too. */
+export function badge({ text, tone }: BadgeModel): HTMLElement {
+  return element('vscode-badge', { class: `badge ${tone}` }, text);
+}
+
+/** Sentences with a sign each. They are read aloud when they change. */
+export function notices(all: readonly NoticeModel[]): HTMLElement {
+  const items = all.map(({ text, tone }) => element('p', { class: `notice ${tone}` }, sign(tone), foreign(text)));
+  return element('div', { class: 'notices', role: 'status' }, ...items);
+}
+
+/** A small picture of how grave something is; nothing for a screen reader, which gets the words. */
+export function sign(tone: Tone): SVGElement {
+  const shape =
+    tone === 'error'
+      ? 'M8 1a7 7 0 1 0 0 14A7 7 0 0 0 8 1ZM5 5l6 6M11 5l-6 6'
+      : tone === 'warning'
+        ? 'M8 2 1.2 14h13.6L8 2ZM8 6.5v3.5M8 11.6v1'
+        : 'M8 1a7 7 0 1 0 0 14A7 7 0 0 0 8 1ZM8 7v5M8 4v1';
+  return svg('svg', { class: `sign ${tone}`, viewBox: '0 0 16 16', 'aria-hidden': 'true' }, svg('path', { d: shape }));
+}
