@@ -1,3 +1,4 @@
+import { message } from '../message';
 import { meetsCondition } from '../registry/conditions';
 import type { CrossCheck } from '../registry/registry';
 import { meetingValues, partOf } from './choose/implied';
@@ -29,10 +30,18 @@ function inWrongOrder({ left, right }: AtMost, facts: Facts): Disagreement[] {
     return [];
   if (compareNumbers(low.text, high.text) <= 0) return [];
   const values = [...facts.sayers(left), ...facts.sayers(right)];
-  const found = contradiction(left, [left, right], values, facts, {
-    message: '{left} comes to {leftValue}, which is more than {right} with {rightValue}.',
-    args: { left, leftValue: shownValue(low.text), right, rightValue: shownValue(high.text) },
-  });
+  const found = contradiction(
+    left,
+    [left, right],
+    values,
+    facts,
+    message('{left} comes to {leftValue}, which is more than {right} with {rightValue}.', {
+      left,
+      leftValue: shownValue(low.text),
+      right,
+      rightValue: shownValue(high.text),
+    }),
+  );
   return [{ ...found, details: [...found.details, consequence(found.stops, right)] }];
 }
 
@@ -46,8 +55,8 @@ function notAsImplied(check: Implies, facts: Facts): Disagreement[] {
     if (meetsCondition(ruleOf(key, facts.registry), merged.value, condition) !== false) return [];
     const values = [...reasons.flat(), ...facts.sayers(key)];
     const args = { key, value: shownValue(merged.text), ifKey: reason.key, ifValue: shownValue(reason.text) };
-    const message = '{key} cannot be {value} if {ifKey} is {ifValue}.';
-    return [contradiction(key, [key, ...Object.keys(check.if)], values, facts, { message, args })];
+    const said = message('{key} cannot be {value} if {ifKey} is {ifValue}.', args);
+    return [contradiction(key, [key, ...Object.keys(check.if)], values, facts, said)];
   });
 }
 
@@ -73,6 +82,6 @@ function contradiction(
 }
 
 function consequence(stops: boolean, right: string): Sentence {
-  if (stops) return { message: 'No amount suits both: choose another value for one of them.', args: {} };
-  return { message: 'The amount never exceeds {key}.', args: { key: right } };
+  if (stops) return message('No amount suits both: choose another value for one of them.');
+  return message('The amount never exceeds {key}.', { key: right });
 }

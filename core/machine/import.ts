@@ -1,3 +1,4 @@
+import { message } from '../message';
 import type { Registry } from '../registry/registry';
 import { bootImageOf } from './boot-image';
 import { readChoices, type GivenChoices } from './choices';
@@ -65,22 +66,14 @@ function needsConsent({ key, decidedBy }: MergedKey, registry: Registry): boolea
 
 function unusableText(image: ImageKeys): UnusableText[] {
   if (!isUnusable(image.findings)) return [];
-  const origin = image.origin?.path ?? image.path;
-  if (origin === image.path) {
-    return [
-      {
-        image,
-        message: '{file}: its string breaks the rules for JSON objects, so nothing of it is used.',
-        args: { file: image.path },
-      },
-    ];
-  }
-  return [
-    {
-      image,
-      message:
-        '{file}: the string that it inherits from {origin} breaks the rules for JSON objects, so nothing of it is used.',
-      args: { file: image.path, origin },
-    },
-  ];
+  const { path } = image;
+  const origin = image.origin?.path ?? path;
+  const said =
+    origin === path
+      ? message('{file}: its string breaks the rules for JSON objects, so nothing of it is used.', { file: path })
+      : message(
+          '{file}: the string that it inherits from {origin} breaks the rules for JSON objects, so nothing of it is used.',
+          { file: path, origin },
+        );
+  return [{ image, ...said }];
 }

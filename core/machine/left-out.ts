@@ -1,7 +1,8 @@
+import { message } from '../message';
 import type { Facts } from './facts';
 import type { ImageKeys, KeyValue } from './image-keys';
 import type { MergedKey, NotCarried } from './report';
-import { inheritedFrom, shownValue } from './sentences';
+import { shownValue, whoSays } from './sentences';
 import { faultsOf } from './take-apart';
 
 /** Registered keys that say something of the images, and nothing that a machine has. */
@@ -19,31 +20,28 @@ export function leftOut(images: readonly ImageKeys[], facts: Facts): NotCarried[
 }
 
 function brokenValue(value: KeyValue): NotCarried {
-  const origin = inheritedFrom(value);
-  const args = { key: value.key, value: shownValue(value.text), file: value.image ?? '' };
-  if (origin === undefined) {
-    const message = '{key} cannot be {value}, as it is in {file}. It is left out: correct it there, or choose a value.';
-    return { key: value.key, value, message, args };
-  }
-  const message =
-    '{key} cannot be {value}, as {file} inherits it from {origin}. It is left out: correct it there, or choose a value.';
-  return { key: value.key, value, message, args: { ...args, origin } };
+  const args = { key: value.key, value: shownValue(value.text), file: whoSays(value) };
+  const said = message(
+    '{key} cannot be {value}, as it is in {file}. It is left out: correct it there, or choose a value.',
+    args,
+  );
+  return { key: value.key, value, ...said };
 }
 
 function unanswered(value: KeyValue, merged: MergedKey | undefined): NotCarried | undefined {
   const { key, entry } = value;
   if (merged === undefined || !merged.values.includes(value)) return undefined;
-  const args = { key, file: value.image ?? '' };
-  if (entry !== undefined && entry.origin === 'built-in') {
-    if (!ABOUT_IMAGES.includes(key)) return undefined;
-    return { key, value, message: '{key} in {file} says nothing of a machine.', args };
+  const args = { key, file: whoSays(value) };
+  if (entry === undefined) {
+    return {
+      key,
+      value,
+      ...message('{key} in {file} is not registered, so nobody knows what part of a machine it is.', args),
+    };
   }
-  if (entry !== undefined)
-    return { key, value, message: '{key} in {file} has no place in a machine definition.', args };
-  return {
-    key,
-    value,
-    message: '{key} in {file} is not registered, so nobody knows what part of a machine it is.',
-    args,
-  };
+  if (entry.origin !== 'built-in') {
+    return { key, value, ...message('{key} in {file} has no place in a machine definition.', args) };
+  }
+  if (!ABOUT_IMAGES.includes(key)) return undefined;
+  return { key, value, ...message('{key} in {file} says nothing of a machine.', args) };
 }

@@ -1,8 +1,13 @@
+import { message } from '../message';
 import type { Choice } from './choose/choice';
 import { suitable } from './choose/devices';
 import type { Facts } from './facts';
 import type { DefaultTaken, NotCarried } from './report';
-import { shownValue } from './sentences';
+import { shownValue, whoSays } from './sentences';
+
+/** What is said of a wish that the machine cannot fulfil. */
+export const UNSUITABLE =
+  'Nothing of {key} {value} in {file} is there for the machine type {machine} of {architecture}; the default of the target is taken.';
 
 /** Takes down, while a configuration is made, what people should know of it. */
 export class Notes {
@@ -29,10 +34,14 @@ export class Notes {
 
   private unsuitable(facts: Facts, key: string, { architecture, machine }: Choice): void {
     for (const value of facts.sayers(key)) {
-      const args = { key, value: shownValue(value.text), file: value.image ?? '', machine: machine.name, architecture };
-      const message =
-        'Nothing of {key} {value} in {file} is there for the machine type {machine} of {architecture}; the default of the target is taken.';
-      this.notCarried.push({ key, value, message, args });
+      const args = {
+        key,
+        value: shownValue(value.text),
+        file: whoSays(value),
+        machine: machine.name,
+        architecture,
+      };
+      this.notCarried.push({ key, value, ...message(UNSUITABLE, args) });
     }
   }
 }

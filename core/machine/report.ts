@@ -1,5 +1,5 @@
 import type { Severity } from '../findings/finding';
-import type { MessageArgs } from '../message';
+import type { Message, MessageArgs } from '../message';
 import type { MachineConfiguration } from './configuration';
 import type { ImageKeys, KeyValue } from './image-keys';
 
@@ -21,11 +21,8 @@ export interface MergedKey {
   readonly decidedBy?: 'set' | 'prefer';
 }
 
-/** A whole sentence for people: an English template and its args for `renderMessage`. */
-export interface Sentence {
-  readonly message: string;
-  readonly args: MessageArgs;
-}
+/** A whole sentence for people, in English until it is rendered. */
+export type Sentence = Message;
 
 /** Values of one key, or a choice that has no answer, that people must know of. The message names the key, the files and the values. */
 export interface Disagreement {

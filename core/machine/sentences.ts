@@ -1,5 +1,5 @@
+import { message, type Message, type MessageArg } from '../message';
 import type { KeyValue } from './image-keys';
-import type { Sentence } from './report';
 
 /** Values longer than this are cut when they are shown in a sentence. */
 const MOST_CHARACTERS = 120;
@@ -15,40 +15,27 @@ export function inheritedFrom({ image, origin }: KeyValue): string | undefined {
   return origin === undefined || image === undefined || origin.path === image ? undefined : origin.path;
 }
 
-/** `qemu.min-ram-MB is 1024 in web.qcow2.` */
-export function saysValue(said: KeyValue): Sentence {
-  const args = { key: said.key, value: shownValue(said.text) };
-  if (said.image === undefined) return { message: '{key} is {value}, as you chose.', args };
+/** The image that says a value, with the backing file that it inherits it from. */
+export function whoSays(said: KeyValue): MessageArg {
   const origin = inheritedFrom(said);
-  if (origin === undefined) return { message: '{key} is {value} in {file}.', args: { ...args, file: said.image } };
-  return {
-    message: '{key} is {value} in {file}, which inherits it from {origin}.',
-    args: { ...args, file: said.image, origin },
-  };
+  const file = said.image ?? '';
+  return origin === undefined ? file : message('{file} (inherited from {origin})', { file, origin });
 }
 
-const TWO_VALUES = {
-  own: '{key} is {value} in {file}, but {otherValue} in {otherFile}.',
-  'first-inherits': '{key} is {value} in {file} (inherited from {origin}), but {otherValue} in {otherFile}.',
-  'other-inherits': '{key} is {value} in {file}, but {otherValue} in {otherFile} (inherited from {otherOrigin}).',
-  'both-inherit':
-    '{key} is {value} in {file} (inherited from {origin}), but {otherValue} in {otherFile} (inherited from {otherOrigin}).',
-} as const;
+/** `qemu.min-ram-MB is 1024 in web.qcow2.` */
+export function saysValue(said: KeyValue): Message {
+  const args = { key: said.key, value: shownValue(said.text) };
+  if (said.image === undefined) return message('{key} is {value}, as you chose.', args);
+  return message('{key} is {value} in {file}.', { ...args, file: whoSays(said) });
+}
 
 /** One sentence that sets two values of a key against each other, with both files. */
-export function twoValues(first: KeyValue, other: KeyValue): Sentence {
-  const origin = inheritedFrom(first);
-  const otherOrigin = inheritedFrom(other);
-  const args = {
+export function twoValues(first: KeyValue, other: KeyValue): Message {
+  return message('{key} is {value} in {file}, but {otherValue} in {otherFile}.', {
     key: first.key,
     value: shownValue(first.text),
-    file: first.image ?? '',
+    file: whoSays(first),
     otherValue: shownValue(other.text),
-    otherFile: other.image ?? '',
-    ...(origin === undefined ? {} : { origin }),
-    ...(otherOrigin === undefined ? {} : { otherOrigin }),
-  };
-  if (origin !== undefined)
-    return { message: TWO_VALUES[otherOrigin === undefined ? 'first-inherits' : 'both-inherit'], args };
-  return { message: TWO_VALUES[otherOrigin === undefined ? 'own' : 'other-inherits'], args };
+    otherFile: whoSays(other),
+  });
 }

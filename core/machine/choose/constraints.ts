@@ -1,4 +1,5 @@
 import { exactInteger } from '../../document/node-value';
+import { message } from '../../message';
 import type { Facts } from '../facts';
 import type { KeyValue } from '../image-keys';
 import { shownValue } from '../sentences';
@@ -22,33 +23,19 @@ export function reservationsAbout(choice: Choice, facts: Facts): Objection[] {
 const machineOfArchitecture: Constraint = ({ architecture, machine }) => {
   const architectures = architecturesOf(machine);
   if (architectures === undefined || architectures.includes(architecture)) return [];
-  return [
-    {
-      message: '{architecture} has no machine type {machine}.',
-      args: { architecture, machine: machine.name },
-      parts: ['architecture', 'machine'],
-      sources: [],
-    },
-  ];
+  const said = message('{architecture} has no machine type {machine}.', { architecture, machine: machine.name });
+  return [{ ...said, parts: ['architecture', 'machine'], sources: [] }];
 };
 
 const firmwareOfMachine: Constraint = ({ architecture, machine, firmware }) => {
   if (!firmwareOf(architecture).includes(firmware)) {
-    const args = { architecture, firmware };
-    return [
-      { message: '{architecture} has no {firmware} firmware.', args, parts: ['architecture', 'firmware'], sources: [] },
-    ];
+    const said = message('{architecture} has no {firmware} firmware.', { architecture, firmware });
+    return [{ ...said, parts: ['architecture', 'firmware'], sources: [] }];
   }
   if (takesFirmware(machine, firmware)) return [];
   const args = { machine: machine.name, firmware };
-  return [
-    {
-      message: 'There is no {firmware} firmware for the machine type {machine}.',
-      args,
-      parts: ['machine', 'firmware'],
-      sources: [],
-    },
-  ];
+  const said = message('There is no {firmware} firmware for the machine type {machine}.', args);
+  return [{ ...said, parts: ['machine', 'firmware'], sources: [] }];
 };
 
 /** The rule of the registry speaks of `x86_64` alone; the firmware for `i386` is of the same descriptors (OVMF 2022.11). */
@@ -99,14 +86,8 @@ function rulesOut(machine: string, sources: readonly KeyValue[]): Objection[] {
   const [source] = sources;
   if (source === undefined) return [];
   const args = { machine, key: source.key, value: shownValue(source.text) };
-  return [
-    {
-      message: 'The machine type {machine} cannot have what {key} asks for: {value}.',
-      args,
-      parts: ['machine'],
-      sources,
-    },
-  ];
+  const said = message('The machine type {machine} cannot have what {key} asks for: {value}.', args);
+  return [{ ...said, parts: ['machine'], sources }];
 }
 
 const HARD: readonly Constraint[] = [

@@ -1,3 +1,4 @@
+import { message, type MessageArgs } from '../../message';
 import { meetsCondition } from '../../registry/conditions';
 import type { Condition, CrossCheck } from '../../registry/registry';
 import type { Facts } from '../facts';
@@ -40,24 +41,17 @@ export function cannotBeChosen(
   why?: string,
 ): Objection {
   const args = { name, key: reason.key, value: shownValue(reason.text) };
-  const objection = { parts: [part], sources };
-  if (why === undefined) return { ...objection, message: SENTENCES[part].plain, args };
-  return { ...objection, message: SENTENCES[part].withReason, args: { ...args, why } };
+  const said =
+    why === undefined
+      ? RULED_OUT[part](args)
+      : message('{sentence} The reason: {why}.', { sentence: RULED_OUT[part](args), why });
+  return { ...said, parts: [part], sources };
 }
 
-const SENTENCES = {
-  architecture: {
-    plain: 'The architecture {name} cannot be chosen if {key} is {value}.',
-    withReason: 'The architecture {name} cannot be chosen if {key} is {value}: {why}.',
-  },
-  machine: {
-    plain: 'The machine type {name} cannot be chosen if {key} is {value}.',
-    withReason: 'The machine type {name} cannot be chosen if {key} is {value}: {why}.',
-  },
-  firmware: {
-    plain: 'The firmware {name} cannot be chosen if {key} is {value}.',
-    withReason: 'The firmware {name} cannot be chosen if {key} is {value}: {why}.',
-  },
+const RULED_OUT = {
+  architecture: (args: MessageArgs) => message('The architecture {name} cannot be chosen if {key} is {value}.', args),
+  machine: (args: MessageArgs) => message('The machine type {name} cannot be chosen if {key} is {value}.', args),
+  firmware: (args: MessageArgs) => message('The firmware {name} cannot be chosen if {key} is {value}.', args),
 } as const;
 
 /** The values that meet a condition, none of them if the choice itself does; undefined if it is not met. */

@@ -1,3 +1,4 @@
+import { message } from '../../message';
 import type { Facts } from '../facts';
 import type { KeyValue } from '../image-keys';
 import type { Disagreement, Sentence } from '../report';
@@ -60,20 +61,20 @@ function identityOf({ message, args }: Objection): string {
 
 function headline(keys: readonly string[]): Sentence {
   const [first = CHOICE_KEYS.machine, ...others] = keys;
-  if (others.length === 0) return { message: 'No machine can be chosen because of {key}.', args: { key: first } };
-  return {
-    message: 'No machine can be chosen, because these keys rule each other out: {keys}.',
-    args: { keys: keys.join(', ') },
-  };
+  if (others.length === 0) return message('No machine can be chosen because of {key}.', { key: first });
+  return message('No machine can be chosen, because these keys rule each other out: {keys}.', {
+    keys: keys.join(', '),
+  });
 }
 
 /** An architecture that has no usual machine type, where no image names one. */
 function unknownMachine(facts: Facts): Sentence[] {
-  const message = 'There is no usual machine type for {architecture}: say it with {key}.';
-  return (facts.list(CHOICE_KEYS.architecture) ?? []).map((architecture) => ({
-    message,
-    args: { architecture, key: CHOICE_KEYS.machine },
-  }));
+  return (facts.list(CHOICE_KEYS.architecture) ?? []).map((architecture) =>
+    message('There is no usual machine type for {architecture}: say it with {key}.', {
+      architecture,
+      key: CHOICE_KEYS.machine,
+    }),
+  );
 }
 
 /** The values that rule choices out, and those that leave no other choice. */

@@ -1,3 +1,4 @@
+import { message } from '../../message';
 import { policies, type KeyEntry } from '../../registry/registry';
 import type { Severity } from '../../findings/finding';
 import type { KeyValue } from '../image-keys';
@@ -37,7 +38,7 @@ function saidByAll(key: string, clash: readonly KeyValue[]): { head: Sentence; d
   if (first !== undefined && second !== undefined && more.length === 0) {
     return { head: twoValues(first, second), details: [] };
   }
-  return { head: { message: 'The images do not agree on {key}.', args: { key } }, details: clash.map(saysValue) };
+  return { head: message('The images do not agree on {key}.', { key }), details: clash.map(saysValue) };
 }
 
 function consequence(key: string, entry: KeyEntry | undefined, stops: boolean, taken: KeyValue | undefined): Sentence {
@@ -46,6 +47,6 @@ function consequence(key: string, entry: KeyEntry | undefined, stops: boolean, t
       message: 'What each of them requires rules the others out: choose one value for {key}.',
       args: { key },
     };
-  if (entry?.merge.policy === 'per-image') return { message: 'The order of the images decides.', args: {} };
-  return { message: 'The value in {file} is taken.', args: { file: taken?.image ?? '' } };
+  if (entry?.merge.policy === 'per-image') return message('The order of the images decides.');
+  return message('The value in {file} is taken.', { file: taken?.image ?? '' });
 }

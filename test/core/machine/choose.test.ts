@@ -99,9 +99,9 @@ describe('no possible machine', () => {
       ),
       [
         'No machine can be chosen, because these keys rule each other out: qemu.firmware.secure-boot, qemu.machine-types.',
-        'The machine type pc cannot be chosen if qemu.firmware.secure-boot is "required": firmware descriptors with secure-boot target pc-q35-* only (OVMF 2022.11).',
+        'The machine type pc cannot be chosen if qemu.firmware.secure-boot is "required". The reason: firmware descriptors with secure-boot target pc-q35-* only (OVMF 2022.11).',
         'qemu.firmware.secure-boot is "required" in boot.qcow2.',
-        'qemu.machine-types is ["pc"] in data.qcow2, which inherits it from base.qcow2.',
+        'qemu.machine-types is ["pc"] in data.qcow2 (inherited from base.qcow2).',
       ],
     );
   });
@@ -114,7 +114,7 @@ describe('no possible machine', () => {
     );
     assert.equal(
       reasonFor({ 'qemu.disk.buses': ['ide'], [MACHINES]: ['q35'] }),
-      'The machine type q35 cannot be chosen if qemu.disk.buses is ["ide"]: domcapabilities lists bus ide for pc but not for q35.',
+      'The machine type q35 cannot be chosen if qemu.disk.buses is ["ide"]. The reason: domcapabilities lists bus ide for pc but not for q35.',
     );
     assert.equal(reasonFor({ [ARCHITECTURES]: ['aarch64'], [MACHINES]: ['q35'] }), 'aarch64 has no machine type q35.');
     assert.equal(reasonFor({ [ARCHITECTURES]: ['aarch64'], [FIRMWARE]: ['bios'] }), 'aarch64 has no bios firmware.');

@@ -111,7 +111,7 @@ const CASES: Readonly<Record<string, readonly Case[]>> = {
 describe('merging a key', () => {
   for (const [key, cases] of Object.entries(CASES)) {
     for (const [says, merged, grade] of cases) {
-      it(`${key}: ${says.map((value) => JSON.stringify(value) ?? 'nothing').join(' and ')} is ${grade}`, () => {
+      it(`${key}: ${says.map((value) => (value === undefined ? 'nothing' : JSON.stringify(value))).join(' and ')} is ${grade}`, () => {
         const images = says.map((value, index) => image(`${index}.qcow2`, value === undefined ? {} : { [key]: value }));
         const found = keyOf(plan(images), key);
         assert.deepEqual([found.value, found.grade], [merged, grade]);
@@ -276,7 +276,8 @@ describe('merging, whatever the images say', () => {
 
   for (const key of ['qemu.min-ram-MB', 'qemu.max-ram-MB', 'qemu.rng-required']) {
     it(`${key}: the order of the images changes nothing`, () => {
-      const values = key === 'qemu.rng-required' ? fc.boolean() : fc.integer({ min: 1, max: 2147483647 });
+      const values: fc.Arbitrary<unknown> =
+        key === 'qemu.rng-required' ? fc.boolean() : fc.integer({ min: 1, max: 2147483647 });
       fc.assert(
         fc.property(fc.array(values, { minLength: 1, maxLength: 5 }), (said) => {
           const merged = (order: readonly unknown[]): unknown =>
