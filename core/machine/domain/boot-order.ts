@@ -24,12 +24,9 @@ export function bootDiskOf(reading: Reading, fixed: readonly DiskElement[]): Dis
   const boot = ordered[0] ?? fixed[0];
   const isSaid = places.length + old.length > 0;
   const isFirst = first === undefined ? old[0] === 'hd' : first.device === boot?.element;
-  if (boot !== undefined && isSaid && !isFirst) reading.leaveOut('os/boot', OTHER_FIRST, { target: boot.target });
+  if (boot !== undefined && isSaid && !isFirst) reading.leaveOut('os/boot', 'boot-order', { target: boot.target });
   return boot;
 }
-
-const OTHER_FIRST =
-  '{what}: the domain tries something else before the disk {target}, such as a CD-ROM or the network. Only from which disk the machine starts is carried.';
 
 /** `<boot order=.../>` of single devices, in their order. */
 function readOrder({ root, file }: Reading): Place[] {

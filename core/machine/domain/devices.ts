@@ -40,12 +40,10 @@ export function readNetwork(reading: Reading): void {
   const cards = devicesOf(reading, 'interface');
   const models = select(reading.root, reading.mappingOf(NETWORK)).map(({ value }) => plainModel(reading, value));
   if (models.length > 0) reading.put(NETWORK, models, 'devices/interface');
-  if (cards.length > 1) reading.leaveOut('devices/interface', SEVERAL_CARDS, { count: cards.length });
-  if (cards.some((card) => attributeOf(card, 'type') === 'hostdev')) reading.leaveOut('devices/interface', HOST_CARD);
+  if (cards.length > 1) reading.leaveOut('devices/interface', 'network-cards', { count: cards.length });
+  if (cards.some((card) => attributeOf(card, 'type') === 'hostdev'))
+    reading.leaveOut('devices/interface', 'host-network-card');
 }
-
-const SEVERAL_CARDS = '{what}: that there are {count} network cards is not carried, because no key says it.';
-const HOST_CARD = '{what}: a network card of the host is not carried, because other hosts do not have it.';
 
 /** A display, a serial port, or both; the display first, since a serial port is in most domains whether the guest uses it or not. */
 export function readConsoles(reading: Reading): void {
@@ -78,12 +76,9 @@ export function readTpm(reading: Reading): void {
   if (model !== undefined)
     reading.put(TPM_MODELS, [fromLibvirt(reading.mappingOf(TPM_MODELS), model.value)], 'devices/tpm');
   const backend = attributeOf(childOf(tpm, 'backend'), 'type');
-  if (backend !== 'emulator') reading.leaveOut('devices/tpm', HOST_TPM);
-  else if (version === undefined && model === undefined) reading.leaveOut('devices/tpm', ANY_TPM);
+  if (backend !== 'emulator') reading.leaveOut('devices/tpm', 'host-tpm');
+  else if (version === undefined && model === undefined) reading.leaveOut('devices/tpm', 'unknown-tpm');
 }
-
-const HOST_TPM = '{what}: what the TPM of the host holds is not carried, nor which version it has.';
-const ANY_TPM = '{what}: the TPM is not carried, because the domain gives neither its version nor its model.';
 
 const CLOCK = 'qemu.rtc.base';
 
@@ -93,9 +88,6 @@ export function readClock(reading: Reading): void {
   if (offset === undefined) return;
   const { element, value } = offset;
   const base = value === 'variable' ? (attributeOf(element, 'basis') ?? 'utc') : value;
-  if (base === 'timezone' || base === 'absolute') reading.leaveOut('clock', OTHER_CLOCK, { offset: base });
+  if (base === 'timezone' || base === 'absolute') reading.leaveOut('clock', 'clock', { offset: base });
   else reading.put(CLOCK, base, 'clock');
 }
-
-const OTHER_CLOCK =
-  '{what}: a clock with the offset {offset} is not carried, because the key for it knows utc and localtime.';

@@ -74,14 +74,12 @@ function diskOf(reading: Reading, element: Element): DiskElement | undefined {
   const targetElement = childOf(element, 'target');
   const target = attributeOf(targetElement, 'dev') ?? '';
   if (device === 'floppy') {
-    reading.leaveOut('devices/disk', FLOPPY, { target });
+    reading.leaveOut('devices/disk', 'floppy', { target });
     return undefined;
   }
   const bus = attributeOf(targetElement, 'bus') ?? busOfName(target);
   return { element, target, bus, isFixed: FIXED.includes(device) };
 }
-
-const FLOPPY = '{what}: the floppy disk {target} is not carried, because no key says it.';
 
 const NAME = /^(fd|hd|sd|vd|xvd|ubd)([a-z]+)\d*$/;
 /** The bus of a disk that names none, by its name, as libvirt has it. */
@@ -110,9 +108,6 @@ function sourceOf(reading: Reading, { element, target }: DiskElement): string | 
   const path = attributeOf(source, 'file') ?? attributeOf(source, 'dev');
   if (path !== undefined && path !== '') return path;
   const type = attributeOf(element, 'type') ?? 'file';
-  if (type !== 'file' && type !== 'block') reading.leaveOut('devices/disk', NO_FILE, { target, type });
+  if (type !== 'file' && type !== 'block') reading.leaveOut('devices/disk', 'not-a-file', { target, type });
   return undefined;
 }
-
-const NO_FILE =
-  '{what}: the disk {target} is of type {type}, not a file or block device, so that no image is found for it.';

@@ -18,11 +18,8 @@ export function readFirmware(reading: Reading): void {
   const [named] = select(reading.root, mapping);
   const type = named === undefined ? byLoader(reading, os) : fromLibvirt(mapping, named.value);
   if (type !== undefined) reading.put(TYPES, [type], 'os/@firmware');
-  if (childOf(os, 'nvram') !== undefined) reading.leaveOut('os/nvram', VARIABLES);
+  if (childOf(os, 'nvram') !== undefined) reading.leaveOut('os/nvram', 'variable-store');
 }
-
-const VARIABLES =
-  '{what}: the variable store of the firmware stays on the host. A new machine starts with a new one, without boot entries and keys of its own.';
 
 function byLoader(reading: Reading, os: Element): string | undefined {
   const loader = childOf(os, 'loader');
@@ -30,11 +27,7 @@ function byLoader(reading: Reading, os: Element): string | undefined {
   if (isFlash) return 'uefi';
   if (loader === undefined || textOf(loader) === '') return builtIn(reading, os);
   const type = byFileName(textOf(loader));
-  if (type === undefined)
-    reading.leaveOut(
-      'os/loader',
-      'The firmware is not carried, because {what} names a file that tells nothing of its kind.',
-    );
+  if (type === undefined) reading.leaveOut('os/loader', 'unknown-firmware');
   return type;
 }
 

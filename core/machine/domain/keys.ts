@@ -6,13 +6,14 @@ import { checkKind, readMachine } from './machine';
 import { placeOf, readMapped } from './mapped';
 import { readMemory } from './memory';
 import { readCpuFeatures, readCpuModel, readVcpus } from './processor';
-import { Reading, type NotCarriedPart } from './reading';
+import type { NotCarriedPart } from './not-carried';
+import { Reading } from './reading';
 import { tellRemainder } from './remainder';
 import { select } from './select';
 import { parseDomain } from './xml';
 
 export type { DomainDisk } from './disks';
-export type { NotCarriedPart } from './reading';
+export type { NotCarriedPart } from './not-carried';
 
 /** What a domain is read with. */
 export interface DomainOptions {
@@ -79,15 +80,12 @@ const READERS: Readonly<Record<string, Read>> = {
 /** What needs keys that were read before it. */
 const LATER: readonly Read[] = [readFirmware];
 
-const UNASKED =
-  '{what}: is not carried unasked, because it may hold names or secrets of the host. To store it, set {key} yourself.';
-
 function readEntry(reading: Reading, entry: KeyEntry): void {
   const read = Object.hasOwn(READERS, entry.key) ? READERS[entry.key] : undefined;
   if (read !== undefined) read(reading);
   else if (entry.security === 'safe') readMapped(reading, entry);
   else {
     const found = (entry.mapping.libvirt ?? []).find((mapping) => select(reading.root, mapping).length > 0);
-    if (found !== undefined) reading.leaveOut(placeOf(found), UNASKED, { key: entry.key });
+    if (found !== undefined) reading.leaveOut(placeOf(found), 'needs-consent', { key: entry.key });
   }
 }

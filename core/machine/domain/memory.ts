@@ -26,10 +26,8 @@ export function readMemory(reading: Reading): void {
   }
   const bytes = BigInt(value) * scale;
   if (bytes > 0n) reading.put(KEY, Number((bytes + MIB - 1n) / MIB), 'memory');
-  if (childOf(reading.root, 'maxMemory') !== undefined) reading.leaveOut('maxMemory', HOT_PLUG);
+  if (childOf(reading.root, 'maxMemory') !== undefined) reading.leaveOut('maxMemory', 'memory-hot-plug');
 }
-
-const HOT_PLUG = '{what}: room for more memory while the machine runs is not carried, because no key says it.';
 
 /**
  * Bytes of a unit of libvirt (virScaleInteger): `KiB` and `k` are 1024, `KB` 1000, and so on up to `E`, in any case of the letters. Undefined

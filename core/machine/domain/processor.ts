@@ -11,11 +11,8 @@ export function readVcpus(reading: Reading): void {
   const current = attributeOf(vcpu, 'current');
   const count = current === undefined ? most : wholeNumber(reading, vcpu, current);
   reading.put('qemu.recommended-vcpus', count, 'vcpu');
-  if (count < most) reading.leaveOut('vcpu', MORE_VCPUS, { count, most });
+  if (count < most) reading.leaveOut('vcpu', 'vcpu-hot-plug', { count, most });
 }
-
-const MORE_VCPUS =
-  '{what}: the {count} virtual CPUs that the machine starts with are carried, but not that they may become {most} while it runs.';
 
 function wholeNumber({ file }: Reading, element: Element, text: string): number {
   if (/^\d{1,9}$/.test(text)) return Number(text);
@@ -30,7 +27,7 @@ export function readCpuModel(reading: Reading): void {
   if (cpu === undefined) return;
   const model = childOf(cpu, 'model');
   const mode = attributeOf(cpu, 'mode') ?? (model === undefined ? undefined : 'custom');
-  if (mode === 'host-model') reading.leaveOut('cpu', HOST_MODEL);
+  if (mode === 'host-model') reading.leaveOut('cpu', 'host-model');
   else if (mode === 'custom' && model !== undefined) put(reading, textOf(model));
   else if (mode !== undefined && mode !== 'custom') put(reading, `mode=${mode}`);
 }
@@ -38,8 +35,6 @@ export function readCpuModel(reading: Reading): void {
 function put(reading: Reading, value: string): void {
   if (value !== '') reading.put(MODELS, [fromLibvirt(reading.mappingOf(MODELS), value)], 'cpu');
 }
-
-const HOST_MODEL = '{what}: the mode host-model is not carried, because it is another CPU on each host.';
 
 const FEATURES = 'qemu.cpu.required-features';
 /** Without a policy libvirt requires a feature. */
@@ -58,9 +53,6 @@ export function readCpuFeatures(reading: Reading): void {
   if (required.length > 0) reading.put(FEATURES, required, 'cpu/feature');
   for (const policy of new Set(features.filter((each) => !isRequired(each)).map((each) => each.policy))) {
     const names = features.filter((each) => each.policy === policy).map(({ name }) => name);
-    reading.leaveOut('cpu/feature', OTHER_FEATURES, { policy, names: names.join(', ') });
+    reading.leaveOut('cpu/feature', 'cpu-features', { policy, names: names.join(', ') });
   }
 }
-
-const OTHER_FEATURES =
-  '{what}: the features with the policy {policy} are not carried, because no key says them: {names}.';

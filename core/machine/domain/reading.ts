@@ -3,16 +3,8 @@ import type { MessageArgs } from '../../message';
 import type { KeyEntry, LibvirtMapping } from '../../registry/entry';
 import type { Registry } from '../../registry/registry';
 import { validatorOf } from '../../registry/validator';
+import { NOT_CARRIED_MESSAGES, type NotCarriedPart, type NotCarriedReason } from './not-carried';
 import { itemSchemaOf, typesOf } from '../../registry/words';
-
-/** A part of a domain that no key says, and why. */
-export interface NotCarriedPart {
-  /** Path of the element or attribute below `<domain>`: `devices/hostdev`. */
-  readonly what: string;
-  /** Template and args for `renderMessage`. */
-  readonly message: string;
-  readonly args: MessageArgs;
-}
 
 /** What the readers of a domain's parts are given, and what they have found so far. */
 export class Reading {
@@ -35,21 +27,21 @@ export class Reading {
     const taken = Array.isArray(value) ? this.takenItems(entry, value, what) : value;
     if (Array.isArray(taken) && taken.length === 0) return;
     if (validatorOf(entry.schema)(taken)) keys.set(key, taken);
-    else this.leaveOut(what, NOT_TAKEN, { key, value: shown(taken) });
+    else this.leaveOut(what, 'value-not-taken', { key, value: shown(taken) });
   }
 
   private takenItems({ key, schema }: KeyEntry, items: readonly unknown[], what: string): unknown[] {
     const isTaken = validatorOf(itemSchemaOf(schema) ?? {});
     return [...new Set(items)].filter((item) => {
       if (isTaken(item)) return true;
-      this.leaveOut(what, NOT_TAKEN, { key, value: shown(item) });
+      this.leaveOut(what, 'value-not-taken', { key, value: shown(item) });
       return false;
     });
   }
 
-  /** Tells of a part that is not carried. A part is told of once for each message. */
-  leaveOut(what: string, message: string, args: MessageArgs = {}): void {
-    const told = { what, message, args: { ...args, what } };
+  /** Tells of a part that is not carried. The same is told once. */
+  leaveOut(what: string, reason: NotCarriedReason, args: MessageArgs = {}): void {
+    const told = { what, message: NOT_CARRIED_MESSAGES[reason], args: { ...args, what } };
     const text = JSON.stringify(told);
     if (!this.notCarried.some((other) => JSON.stringify(other) === text)) this.notCarried.push(told);
   }
@@ -59,8 +51,6 @@ export class Reading {
     return this.registry.get(key)?.mapping.libvirt?.[index] ?? { path: '' };
   }
 }
-
-const NOT_TAKEN = '{what}: {value} is not carried, because {key} does not take it.';
 
 const MOST_SHOWN = 80;
 

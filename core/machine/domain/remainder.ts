@@ -38,34 +38,28 @@ const DEVICES: readonly string[] = [
   'nvram',
 ];
 
-const NO_KEY = '{what}: is not carried, because no key says it.';
-const SEVERAL = '{what}: the {count} of them are not carried, because no key says them.';
-const COMMAND_LINE = '{what}: arguments for QEMU itself are not carried, because no key says them.';
-const HYPERV_MODE = '{what}: the mode {mode} is not carried, because it is other features on each host.';
-const SCSI = '{what}: the SCSI controller {model} is not carried, because no key says it.';
-const SERIAL = '{what}: the serial numbers that disks show to the guest are not carried, because no key says them.';
-
 /** Tells of the parts of a domain that no key says. */
 export function tellRemainder(reading: Reading): void {
   for (const path of PARTS) {
     const element = path.reduce<Element | undefined>((parent, name) => parent && childOf(parent, name), reading.root);
-    if (element !== undefined) reading.leaveOut(path.join('/'), NO_KEY);
+    if (element !== undefined) reading.leaveOut(path.join('/'), 'no-key');
   }
   for (const kind of DEVICES) {
     const count = devicesOf(reading, kind).length;
-    if (count > 0) reading.leaveOut(`devices/${kind}`, count === 1 ? NO_KEY : SEVERAL, count === 1 ? {} : { count });
+    if (count > 0)
+      reading.leaveOut(`devices/${kind}`, count === 1 ? 'no-key' : 'no-key-for-several', count === 1 ? {} : { count });
   }
   tellHyperv(reading);
   tellDisks(reading);
   if (elementsIn(reading.root).some(({ localName }) => localName === 'commandline')) {
-    reading.leaveOut('qemu:commandline', COMMAND_LINE);
+    reading.leaveOut('qemu:commandline', 'command-line');
   }
 }
 
 function tellHyperv(reading: Reading): void {
   const features = childOf(reading.root, 'features');
   const mode = attributeOf(features && childOf(features, 'hyperv'), 'mode');
-  if (mode !== undefined && mode !== 'custom') reading.leaveOut('features/hyperv', HYPERV_MODE, { mode });
+  if (mode !== undefined && mode !== 'custom') reading.leaveOut('features/hyperv', 'hyperv-mode', { mode });
 }
 
 /** The SCSI controllers that `scsi` stands for without saying so. */
@@ -75,8 +69,8 @@ function tellDisks(reading: Reading): void {
   for (const controller of devicesOf(reading, 'controller')) {
     const model = attributeOf(controller, 'model') ?? 'auto';
     const isOther = attributeOf(controller, 'type') === 'scsi' && !VIRTIO_SCSI.includes(model);
-    if (isOther) reading.leaveOut('devices/controller', SCSI, { model });
+    if (isOther) reading.leaveOut('devices/controller', 'scsi-controller', { model });
   }
   const hasSerial = devicesOf(reading, 'disk').some((disk) => childOf(disk, 'serial') ?? childOf(disk, 'wwn'));
-  if (hasSerial) reading.leaveOut('devices/disk', SERIAL);
+  if (hasSerial) reading.leaveOut('devices/disk', 'serial-numbers');
 }
