@@ -17,6 +17,13 @@ export interface ClientFeatures {
   readonly registersSettings: boolean;
   readonly refreshCodeLenses: boolean;
   readonly refreshInlayHints: boolean;
+  readonly refreshSemanticTokens: boolean;
+  /** The client tells of changes of files that it is asked to watch. */
+  readonly watchesFiles: boolean;
+  /** What is watched may be given relative to any folder. */
+  readonly relativePatterns: boolean;
+  /** The client tells of more open documents where it is asked to. */
+  readonly registersDocuments: boolean;
   /** A definition may say which part of its target to select. */
   readonly definitionLinks: boolean;
   readonly relatedInformation: boolean;
@@ -39,14 +46,17 @@ export interface ClientFeatures {
   readonly registryScheme: boolean;
   /** A command of the client that opens a document; its one argument is the URI as text. */
   readonly openCommand?: string;
+  /** The client checks registry files that are open by their schema itself, as any JSON. */
+  readonly checksJson: boolean;
 }
 
 /**
  * Reads what the client announced in `initialize` (LSP 3.18): its capabilities, and in `initializationOptions` what only a client made
- * for this server has: `{ registryScheme: boolean, openCommand: string }`. What is not announced is not used.
+ * for this server has: `{ registryScheme: boolean, openCommand: string, checksJson: boolean }`. What is not announced is not used.
  */
 export function readClientFeatures(capabilities: ClientCapabilities, options?: unknown): ClientFeatures {
   const document = capabilities.textDocument ?? {};
+  const watching = capabilities.workspace?.didChangeWatchedFiles;
   const item = document.completion?.completionItem ?? {};
   const diagnostics = document.diagnostic ?? document.publishDiagnostics ?? {};
   return {
@@ -56,6 +66,10 @@ export function readClientFeatures(capabilities: ClientCapabilities, options?: u
     registersSettings: capabilities.workspace?.didChangeConfiguration?.dynamicRegistration === true,
     refreshCodeLenses: capabilities.workspace?.codeLens?.refreshSupport === true,
     refreshInlayHints: capabilities.workspace?.inlayHint?.refreshSupport === true,
+    refreshSemanticTokens: capabilities.workspace?.semanticTokens?.refreshSupport === true,
+    watchesFiles: watching?.dynamicRegistration === true,
+    relativePatterns: watching?.relativePatternSupport === true,
+    registersDocuments: document.synchronization?.dynamicRegistration === true,
     definitionLinks: document.definition?.linkSupport === true,
     relatedInformation: diagnostics.relatedInformation === true,
     diagnosticTags: includes(diagnostics.tagSupport?.valueSet, DiagnosticTag.Deprecated),
@@ -74,11 +88,12 @@ export function readClientFeatures(capabilities: ClientCapabilities, options?: u
   };
 }
 
-function readOptions(options: unknown): Pick<ClientFeatures, 'registryScheme' | 'openCommand'> {
-  if (typeof options !== 'object' || options === null) return { registryScheme: false };
-  const { registryScheme, openCommand } = options as Readonly<Record<string, unknown>>;
+function readOptions(options: unknown): Pick<ClientFeatures, 'registryScheme' | 'openCommand' | 'checksJson'> {
+  if (typeof options !== 'object' || options === null) return { registryScheme: false, checksJson: false };
+  const { registryScheme, openCommand, checksJson } = options as Readonly<Record<string, unknown>>;
   return {
     registryScheme: registryScheme === true,
+    checksJson: checksJson === true,
     ...(typeof openCommand === 'string' && openCommand !== '' ? { openCommand } : {}),
   };
 }

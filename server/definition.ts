@@ -12,6 +12,7 @@ import { readRegistryText } from '../core/registry/load';
 import { placeOfEntry } from '../core/registry/place';
 import type { KeyEntry } from '../core/registry/registry';
 import { toRange } from './convert';
+import { pathOf } from './documents';
 import type { Services } from './services';
 
 /** Where the built-in registry opens in a client that announces the scheme. */
@@ -26,11 +27,10 @@ export async function definition(
   const pointed = document && pointAt(document.parsed, document.text.offsetAt(position));
   const entry = pointed && services.registry.get(pointed.member.key);
   if (!entry) return null;
-  const { uri, path } = fileOf(services, entry);
-  const text = await textOf(path);
-  const place = placeOfEntry(text, entry.key);
+  const target = await fileOf(services, entry);
+  const place = placeOfEntry(target.getText(), entry.key);
   if (!place) return null;
-  const target = TextDocument.create(uri, 'json', 0, text);
+  const { uri } = target;
   const targetSelectionRange = toRange(target, place.name.offset, place.name.length);
   if (!services.client.definitionLinks) return { uri, range: targetSelectionRange };
   const { offset, length } = pointed.node;
@@ -39,13 +39,23 @@ export async function definition(
   return [{ originSelectionRange, targetUri: uri, targetRange, targetSelectionRange }];
 }
 
-function fileOf({ client, registryFile }: Services, { origin }: KeyEntry): { uri: string; path: string } {
-  const isBuiltIn = origin === 'built-in';
-  const path = isBuiltIn ? registryFile : origin;
-  return { uri: isBuiltIn && client.registryScheme ? BUILT_IN_URI : pathToFileURL(path).href, path };
+/** The registry file of a key. A vendor's is as the editor has it open, else as it was when its keys were read. */
+async function fileOf(
+  { client, documents, registries, registryFile }: Services,
+  entry: KeyEntry,
+): Promise<TextDocument> {
+  const { origin } = entry;
+  if (origin === 'built-in') {
+    const uri = client.registryScheme ? BUILT_IN_URI : pathToFileURL(registryFile).href;
+    return TextDocument.create(uri, 'json', 0, await builtInText(registryFile));
+  }
+  const open = documents.registries().find(({ uri }) => pathOf(uri) === origin);
+  if (open) return open.text;
+  const text = registries.files.find(({ path }) => path === origin)?.text ?? '';
+  return TextDocument.create(pathToFileURL(origin).href, 'json', 0, text);
 }
 
-async function textOf(path: string): Promise<string> {
+async function builtInText(path: string): Promise<string> {
   try {
     return await readRegistryText(path);
   } catch (error) {

@@ -7,6 +7,7 @@ import {
 } from 'vscode-languageserver';
 import { checkDocument, type CheckContext } from '../core/findings/check';
 import type { Finding } from '../core/findings/finding';
+import type { Registry } from '../core/registry/registry';
 import { withSeverities, type RuleSettings } from '../core/findings/severities';
 import { toDiagnostic } from './convert';
 import type { OpenDocument } from './documents';
@@ -15,6 +16,7 @@ import { inheritedPlace } from './related';
 import type { Services } from './services';
 
 interface Checked {
+  readonly registry: Registry;
   readonly facts: ImageFacts | undefined;
   readonly rules: RuleSettings;
   readonly findings: readonly Finding[];
@@ -34,7 +36,7 @@ export function contextOf({ registry }: Services, facts: ImageFacts | undefined)
 
 /**
  * What every rule says about a document and the image that it is in, as grave as the user wants it. Found once per
- * version, reading of the image and change of the settings.
+ * version, reading of the image, and change of the settings or the registries.
  */
 export async function findingsOf(services: Services, document: OpenDocument): Promise<readonly Finding[]> {
   return (await check(services, document)).findings;
@@ -42,11 +44,12 @@ export async function findingsOf(services: Services, document: OpenDocument): Pr
 
 async function check(services: Services, document: OpenDocument): Promise<Checked> {
   const facts = await services.images.get(document.uri);
+  const { registry } = services;
   const { rules } = services.settings;
   const known = checks.get(document);
-  if (known && known.facts === facts && known.rules === rules) return known;
+  if (known?.registry === registry && known.facts === facts && known.rules === rules) return known;
   const findings = withSeverities(checkDocument(document.parsed, contextOf(services, facts)), rules);
-  const checked = { facts, rules, findings };
+  const checked = { registry, facts, rules, findings };
   checks.set(document, checked);
   return checked;
 }

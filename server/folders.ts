@@ -11,12 +11,13 @@ export class Folders {
     this.uris = new Set(folders?.map(({ uri }) => uri));
   }
 
-  /** Follows the client's changes. */
-  listen(connection: Connection): void {
+  /** Follows the client's changes, and calls back after each. */
+  listen(connection: Connection, changed: () => void): void {
     connection.onNotification(DidChangeWorkspaceFoldersNotification.type, ({ event: { added, removed } }) => {
       const gone = new Set(removed.map(({ uri }) => uri));
       const kept = [...this.uris].filter((uri) => !gone.has(uri));
       this.uris = new Set([...kept, ...added.map(({ uri }) => uri)]);
+      changed();
     });
   }
 

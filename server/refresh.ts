@@ -2,6 +2,7 @@ import {
   CodeLensRefreshRequest,
   DiagnosticRefreshRequest,
   InlayHintRefreshRequest,
+  SemanticTokensRefreshRequest,
   type Connection,
 } from 'vscode-languageserver';
 import type { Services } from './services';
@@ -12,6 +13,7 @@ export function refreshClient(connection: Connection, { client }: Services): voi
     client.pullDiagnostics && client.refreshDiagnostics ? DiagnosticRefreshRequest.type : undefined,
     client.refreshCodeLenses ? CodeLensRefreshRequest.type : undefined,
     client.refreshInlayHints ? InlayHintRefreshRequest.type : undefined,
+    client.refreshSemanticTokens ? SemanticTokensRefreshRequest.type : undefined,
   ];
   for (const request of requests) {
     if (!request) continue;

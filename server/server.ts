@@ -6,16 +6,17 @@ import {
   type InitializeResult,
   type ServerCapabilities,
 } from 'vscode-languageserver';
-import { builtinRegistry } from '../core/registry/registry';
 import { name, version } from '../package.json';
 import { readClientFeatures, type ClientFeatures } from './client-features';
 import { DIAGNOSTIC_SOURCE } from './convert';
 import { pushDiagnostics } from './diagnostics';
 import { Documents } from './documents';
 import { Folders } from './folders';
+import { FollowedRegistries } from './follow-registries';
 import { ImageKeys } from './image-keys';
 import { Images, type Log } from './images';
 import { refreshClient } from './refresh';
+import { Registries } from './registries';
 import { ROUTES } from './routes';
 import type { Services, Surroundings } from './services';
 import { Settings } from './settings';
@@ -35,10 +36,20 @@ export function startServer(connection: Connection, surroundings: Surroundings):
       pushAgain?.();
       refreshClient(connection, services);
     };
-    followImages(connection, services, refresh);
-    services.settings.listen(connection, services.client, refresh);
+    const registries = new FollowedRegistries(connection, services, refresh);
+    followFiles(connection, services, registries, refresh);
+    const startSettings = services.settings.listen(connection, services.client, () => {
+      registries.takeSetting();
+      refresh();
+    });
+    connection.onInitialized(() => {
+      startSettings();
+      registries.start();
+    });
     services.documents.listen(connection);
-    services.folders.listen(connection);
+    services.folders.listen(connection, () => {
+      registries.takeSetting();
+    });
     return announce(services.client);
   });
   connection.listen();
@@ -47,6 +58,7 @@ export function startServer(connection: Connection, surroundings: Surroundings):
 /** What the features of one connection work with, by what the client said in `initialize`. */
 export function createServices(log: Log, params: InitializeParams, surroundings: Surroundings): Services {
   return {
+  const registries = new Registries();
     ...surroundings,
     client: readClientFeatures(params.capabilities, params.initializationOptions),
     documents: new Documents(),
@@ -59,16 +71,25 @@ export function createServices(log: Log, params: InitializeParams, surroundings:
   };
 }
 
-/** Images are read again when the client says that a document moved, and when it opens or saves one. */
-function followImages(connection: Connection, { documents, images }: Services, refresh: () => void): void {
-  connection.onDidChangeWatchedFiles(() => {
+/** Images and registries are read again when the client says that they changed, and when it saves one; images when it opens one too. */
+function followFiles(
+  connection: Connection,
+  { documents, images }: Services,
+  registries: FollowedRegistries,
+  refresh: () => void,
+): void {
+  connection.onDidChangeWatchedFiles(({ changes }) => {
+    const others = changes.filter(({ uri }) => !registries.has(uri));
+    if (others.length < changes.length) void registries.reload();
+    if (others.length === 0) return;
     images.drop();
     refresh();
   });
   documents.onDidOpen((uri) => {
     images.forget(uri);
   });
-  documents.onDidSave(() => {
+  documents.onDidSave((uri) => {
+    void registries.saved(uri);
     images.drop();
     refresh();
   });

@@ -6,6 +6,7 @@ import type { Folders } from './folders';
 import type { ImageKeys } from './image-keys';
 import type { Images, Log } from './images';
 import type { Settings } from './settings';
+import type { Registries } from './registries';
 
 /** Files that come with the server. */
 export interface Surroundings {
@@ -29,6 +30,8 @@ export interface Services extends Surroundings {
 }
 
 /** Answers one request. An answer that waited looks at the token before it goes on with long work. */
+  readonly registries: Registries;
+  /** The keys of all registries in force. */
 export type Handler<Params, Result> = (
   services: Services,
   params: Params,

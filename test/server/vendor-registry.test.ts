@@ -12,6 +12,7 @@ import { Folders } from '../../server/folders';
 import { ImageKeys } from '../../server/image-keys';
 import { Images } from '../../server/images';
 import { Settings } from '../../server/settings';
+import { Registries } from '../../server/registries';
 import type { Services } from '../../server/services';
 import { FULL_CLIENT, PLAIN_CLIENT, REGISTRY_FILE, RULES_PAGE } from '../support/language-client';
 
@@ -42,6 +43,7 @@ function services(capabilities = FULL_CLIENT): Services {
     log,
     settings: new Settings(log),
     registry: createRegistry(entriesOf(FILE, '/etc/[x](y)/keys.json')),
+    registries: new Registries(),
     rulesPage: RULES_PAGE,
     registryFile: REGISTRY_FILE,
   };
@@ -88,7 +90,7 @@ describe('keys of a vendor registry', () => {
     const docs = documentation(entry, client);
     assert.ok(MarkupContent.is(docs));
     assert.ok(docs.value.startsWith('**\\[run\\](command:x) \\<b\\>**'), docs.value);
-    assert.ok(docs.value.includes('/etc/\\[x\\](y)/keys.json'), docs.value);
+    assert.ok(docs.value.includes('`/etc/[x](y)/keys.json`'), docs.value);
   });
 
   it('say by what a deprecated one is replaced', () => {

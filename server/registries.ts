@@ -1,0 +1,56 @@
+import { loadRegistryFile } from '../core/registry/load';
+import { joinRegistries, readRegistry, type LoadedRegistry, type PlacedProblem } from '../core/registry/read';
+import { builtinRegistry, type Registry } from '../core/registry/registry';
+
+/**
+ * The registries in force: the built-in one, and those of the setting as they stand on the disk. What an editor has not saved yet is
+ * checked, but not in force: the command and other editors would not agree with it.
+ */
+export class Registries {
+  private loaded: readonly LoadedRegistry[] = [];
+  private reads = 0;
+  private joined = joinRegistries(builtinRegistry(), []);
+
+  /** Absolute paths of the files of the setting, in their order. */
+  paths: readonly string[] = [];
+
+  /** All registered keys. A new object whenever they may have changed. */
+  get registry(): Registry {
+    return this.joined.registry;
+  }
+
+  /** The files of the setting, with what is wrong with each. */
+  get files(): readonly LoadedRegistry[] {
+    return this.joined.files;
+  }
+
+  /** Takes other files from now on. Says whether anything is other than before. */
+  use(paths: readonly string[]): Promise<boolean> {
+    this.paths = paths;
+    return this.reload();
+  }
+
+  /** Reads the files again. Says whether anything is other than before; false too if a later call overtook this one. Never rejects. */
+  async reload(): Promise<boolean> {
+    this.reads += 1;
+    const read = this.reads;
+    const loaded = await Promise.all(this.paths.map(loadRegistryFile));
+    if (read !== this.reads || state(loaded) === state(this.loaded)) return false;
+    this.loaded = loaded;
+    this.joined = joinRegistries(builtinRegistry(), loaded);
+    return true;
+  }
+
+  /** What is wrong with a registry file if it has this text, seen beside the other files. */
+  problemsOf(path: string, text: string): readonly PlacedProblem[] {
+    const changed = readRegistry(path, text);
+    const isInForce = this.loaded.some((file) => file.path === path);
+    const files = isInForce ? this.loaded.map((file) => (file.path === path ? changed : file)) : [changed];
+    return joinRegistries(builtinRegistry(), files).files.find((file) => file.path === path)?.problems ?? [];
+  }
+}
+
+/** A text that is the same for the same files with the same contents. */
+function state(files: readonly LoadedRegistry[]): string {
+  return JSON.stringify(files.map(({ path, text, problems }) => [path, text, problems]));
+}
