@@ -1,6 +1,6 @@
 import { QcowmetaError } from '../errors';
 import type { Registry } from '../registry/registry';
-import { readEffective } from '../store/effective';
+import { findSnapshot, readEffective } from '../store/effective';
 import { readMetadata, type ImageMetadata, type Target } from '../store/read';
 import type { ImageKeys } from './image-keys';
 import { takeApart } from './take-apart';
@@ -62,9 +62,6 @@ async function readOne(
 }
 
 function ownString(metadata: ImageMetadata, target: Target): Parameters<typeof takeApart>[1] {
-  const text =
-    target.kind === 'image'
-      ? metadata.own
-      : metadata.snapshots.find(({ identity }) => identity === target.snapshot)?.own;
+  const text = target.kind === 'image' ? metadata.own : findSnapshot(metadata, target.snapshot).own;
   return text === undefined ? {} : { text, origin: { path: metadata.path, target } };
 }
