@@ -18,22 +18,37 @@ export interface OpenObject {
   readonly inheritedFrom?: string;
 }
 
-/** An empty text becomes an object with its first member. */
-const NO_OBJECT = '';
+/** The string that a command starts from: the own one, else the inherited one, else none. */
+export interface OpenString {
+  readonly place: Place;
+  readonly stored?: StoredText;
+  /** The image that an inherited string comes from. */
+  readonly inheritedFrom?: string;
+}
 
 /**
- * Opens the object of an image or snapshot to change members of it. Throws if a backing file that could be inherited from cannot be
- * read, because what it says would be lost.
+ * Finds the string of an image or snapshot to change it. Throws if a backing file that could be inherited from cannot be read, because
+ * what it says would be lost.
  */
-export async function openObject(output: Output, image: string, snapshot: string | undefined): Promise<OpenObject> {
+export async function openString(output: Output, image: string, snapshot: string | undefined): Promise<OpenString> {
   const place = await openPlace(image, snapshot);
-  if (place.before !== undefined) return { place, text: soundText(output, place.before, image, place.label) };
+  if (place.before !== undefined) return { place, stored: place.before };
   const { strings, note } = await findStrings(image, snapshot === undefined ? {} : { snapshot });
   if (note !== undefined) output.message(`qcowmeta: ${note}`);
   const [inherited] = strings;
-  if (inherited?.stored === undefined) return { place, text: NO_OBJECT };
-  const inheritedFrom = inherited.origin?.path ?? image;
-  return { place, text: soundText(output, inherited.stored, image, inheritedFrom), inheritedFrom };
+  if (inherited?.stored === undefined) return { place };
+  return { place, stored: inherited.stored, inheritedFrom: inherited.origin?.path ?? image };
+}
+
+/** An empty text becomes an object with its first member. */
+const NO_OBJECT = '';
+
+/** Opens the object of an image or snapshot to change members of it. Throws as `openString` does, and text-refused for an unsound one. */
+export async function openObject(output: Output, image: string, snapshot: string | undefined): Promise<OpenObject> {
+  const { place, stored, inheritedFrom } = await openString(output, image, snapshot);
+  if (stored === undefined) return { place, text: NO_OBJECT };
+  const text = soundText(output, stored, image, inheritedFrom ?? place.label);
+  return inheritedFrom === undefined ? { place, text } : { place, text, inheritedFrom };
 }
 
 /** The text of a stored string, which another program may have stored against the rules: no member of such a text is changed. */
@@ -56,9 +71,19 @@ export async function storeObject(
 ): Promise<JsonAnswer> {
   const change = { place, after: Buffer.from(text), onlyIfUnchanged: true, source: place.label, registry };
   const answer = await makeChange(context, change, form);
+  return tellInherited(context.output, { place, inheritedFrom }, answer, form);
+}
+
+/** Adds to an answer that the new string started from an inherited one, and tells it. */
+export function tellInherited(
+  output: Output,
+  { place, inheritedFrom }: { readonly place: Place; readonly inheritedFrom: string | undefined },
+  answer: JsonAnswer,
+  form: WriteForm,
+): JsonAnswer {
   if (inheritedFrom === undefined) return answer;
   const start = form.dryRun === true ? 'would start' : 'started';
-  context.output.message(
+  output.message(
     `qcowmeta: ${place.label}: had no string of its own; the new one ${start} from the one inherited from ${inheritedFrom}.`,
   );
   return { ...answer, members: { ...answer.members, inheritedFrom } };

@@ -59,6 +59,12 @@ export class Output {
     this.streams.stderr.write(`${visible(text)}\n`);
   }
 
+  /** Shows a question on the terminal of the messages; the answer is typed behind it. */
+  prompt(text: string): void {
+    this.status('');
+    this.streams.stderr.write(visible(text));
+  }
+
   /** Whether a person sees the messages. */
   get isSeen(): boolean {
     return this.streams.stderr.isTTY === true;

@@ -1,6 +1,7 @@
 import type { Context } from './context';
 import { decodeUtf8 } from '../core/document/utf8';
 import { QcowmetaError } from '../core/errors';
+import type { CheckContext } from '../core/findings/check';
 import type { Finding } from '../core/findings/finding';
 import { refusesSave } from '../core/findings/rules';
 import type { Registry } from '../core/registry/registry';
@@ -64,7 +65,7 @@ export async function makeChange(
   const { place, source } = change;
   try {
     const result = await interrupts.hold(() => write(change));
-    tell(output, source, review.text, review.findings);
+    tellAll(output, source, review.text, review.findings);
     tellUnfinished(output, place.image, result);
     return { exit: EXIT.ok, members: membersOf(change, review, { changed: result.changed }) };
   } catch (error) {
@@ -83,7 +84,7 @@ async function write(
 
 /** Text that the rules refuse: its findings are the better part of the answer. */
 function refuse(output: Output, { source }: Change, text: string, error: QcowmetaError): JsonAnswer {
-  tell(output, source, text, error.findings);
+  tellAll(output, source, text, error.findings);
   const findings = error.findings.map((finding) => findingJson(text, finding));
   return { exit: reportError(output, error), members: { changed: false, problem: problemJson(error), findings } };
 }
@@ -109,7 +110,7 @@ async function showChange(output: Output, change: Change, review: Review, form: 
   if (!refused) await write(change, true);
   const diff = await diffOf(place.label, place.before?.bytes, after);
   if (form.output !== 'json') output.text(diff);
-  tell(output, source, review.text, review.findings);
+  tellAll(output, source, review.text, review.findings);
   return { exit: refused ? EXIT.negative : EXIT.ok, members: membersOf(change, review, { changed: false, diff }) };
 }
 
@@ -125,7 +126,8 @@ export async function diffOf(
   return unifiedDiff(nameOf(before), textOf(before), nameOf(after), textOf(after));
 }
 
-interface Review {
+/** A text and findings in it. */
+export interface Review {
   readonly text: string;
   /** Those that the change brings, and those that keep it from being stored. What was wrong before is for `check` to say. */
   readonly findings: readonly Finding[];
@@ -135,11 +137,15 @@ function reviewOf({ place, after, registry }: Change): Review {
   if (after === undefined) return { text: '', findings: [] };
   const { capacityBytes } = place;
   const context = capacityBytes === undefined || place.refusal ? { registry } : { registry, capacityBytes };
+  return reviewText(after, place.before?.bytes, context);
+}
+
+/** What the rules have against a new text and did not have against the one before, and what keeps it from being stored. */
+export function reviewText(after: Uint8Array, before: Uint8Array | undefined, context: CheckContext): Review {
   const { text, findings }: Examined = examine(after, context);
   const identity = ({ code, args }: Finding): string => JSON.stringify([code, args]);
-  const known = new Set(
-    place.before === undefined ? [] : examine(place.before.bytes, { registry }).findings.map(identity),
-  );
+  const old = before === undefined ? [] : examine(before, { registry: context.registry }).findings;
+  const known = new Set(old.map(identity));
   return { text, findings: findings.filter((finding) => refusesSave(finding.code) || !known.has(identity(finding))) };
 }
 
@@ -156,6 +162,7 @@ function membersOf(
   };
 }
 
-function tell(output: Output, source: string, text: string, findings: readonly Finding[]): void {
+/** Tells findings in a text that is called `source`. */
+export function tellAll(output: Output, source: string, text: string, findings: readonly Finding[]): void {
   for (const finding of findings) output.message(findingLine(source, text, finding));
 }

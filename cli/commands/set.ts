@@ -1,6 +1,5 @@
 import { applyEdits } from '../../core/document/edits';
 import { setMember } from '../../core/document/members';
-import type { RuleCode } from '../../core/findings/rules';
 import type { Registry } from '../../core/registry/registry';
 import type { Context } from '../context';
 import { examine } from '../examine';
@@ -10,6 +9,7 @@ import type { JsonAnswer } from '../images';
 import { openObject, storeObject } from '../members';
 import type { Output } from '../output';
 import { openRegistry, type RegistryOptions } from '../registry-option';
+import { isUnknownKey } from '../unknown-keys';
 import { UsageError } from '../usage-error';
 import { answerWrite, type WriteForm } from '../write';
 
@@ -68,9 +68,6 @@ function isJson(text: string): boolean {
   }
 }
 
-/** Rules that a typo in a script breaks; what else is found is told and stored. */
-const UNKNOWN: readonly RuleCode[] = ['unregistered-key', 'key-case'];
-
 interface UnknownKey {
   readonly key: string;
   readonly message: string;
@@ -82,9 +79,7 @@ function findUnknown(text: string, keys: Iterable<string>, registry: Registry): 
   const { document, findings } = examine(Buffer.from(text), { registry });
   return [...keys].flatMap((key) => {
     const places = document.members.filter((member) => member.key === key).map(({ keyNode }) => keyNode.offset);
-    const found = findings.find(({ code, severity, offset }) => {
-      return severity === 'error' && UNKNOWN.includes(code) && places.includes(offset);
-    });
+    const found = findings.find((finding) => isUnknownKey(finding) && places.includes(finding.offset));
     return found === undefined ? [] : [{ key, message: messageOf(found), suggestions: registry.suggest(key) }];
   });
 }

@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import type { CopyOptions } from '../commands/copy';
+import type { EditOptions } from '../commands/edit';
 import type { PutOptions } from '../commands/put';
 import type { RemoveOptions } from '../commands/remove';
 import type { SetOptions } from '../commands/set';
@@ -14,6 +15,7 @@ export function defineWriting(program: Command, invoke: Invoke): void {
   defineSet(program, invoke);
   defineUnset(program, invoke);
   definePut(program, invoke);
+  defineEdit(program, invoke);
   defineRemove(program, invoke);
   defineCopy(program, invoke);
 }
@@ -61,6 +63,23 @@ function definePut(program: Command, invoke: Invoke): void {
   withExamples(withRegistry(withWriting(command)), [
     ['qcowmeta put web.qcow2 machine.json', 'from a file'],
     ['qcowmeta dump old.qcow2 | qcowmeta put new.qcow2', 'from another command'],
+  ]);
+}
+
+function defineEdit(program: Command, invoke: Invoke): void {
+  const command = program
+    .command('edit <image>')
+    .description('open the string in an editor ($VISUAL, else $EDITOR, else vi) and store what comes out')
+    .option('--from <file>', 'edit the text of a file instead, such as one that an earlier edit left')
+    .option('-f, --force', 'also store keys that start with qemu. and are not registered, and other errors, unasked')
+    .option(...SNAPSHOT)
+    .action((image: string, options: EditOptions) =>
+      invoke(async (context) => (await import('../commands/edit')).edit(context, image, options)),
+    );
+  withExamples(withRegistry(withWriting(command)), [
+    ['qcowmeta edit web.qcow2', 'the own string, or the inherited one, which becomes its own'],
+    ['EDITOR="code --wait" qcowmeta edit web.qcow2', 'an editor with an argument'],
+    ['qcowmeta edit -n --snapshot before web.qcow2', 'what would change, for a snapshot'],
   ]);
 }
 

@@ -1,0 +1,105 @@
+import { createHash, randomBytes } from 'node:crypto';
+import { constants } from 'node:fs';
+import { access, mkdir, mkdtemp, readdir, realpath, rm, writeFile } from 'node:fs/promises';
+import { homedir, tmpdir } from 'node:os';
+import { basename, dirname, isAbsolute, join } from 'node:path';
+import { QcowmetaError } from '../../core/errors';
+import { shellWord } from '../../core/shell-word';
+import { nameOf } from '../found-string';
+import { readTextFile } from '../input';
+import type { Place } from '../place';
+
+/** The file in which a person edits a string. It is there until its text is stored, so that no end of the command loses it. */
+export class Draft {
+  private constructor(
+    readonly path: string,
+    private readonly image: string,
+  ) {}
+
+  /** Makes the file, for this user only. Its name ends in `.qcowmeta`, so that editors with the language server know it. */
+  static async create(place: Place, text: Uint8Array): Promise<Draft> {
+    const folder = await makeFolder();
+    const unique = `${new Date().toISOString().replace(/\D/g, '').slice(0, 14)}${randomBytes(2).toString('hex')}`;
+    const path = join(folder, `${nameFor(place)}.${await markOf(place)}.${unique}.qcowmeta`);
+    await writeFile(path, text, { mode: 0o600, flag: 'wx' });
+    return new Draft(path, place.image);
+  }
+
+  /** What the file holds now; undefined if it is gone. Throws read-failed, and text-refused for more than 1 MiB. */
+  async read(): Promise<Uint8Array | undefined> {
+    try {
+      return await readTextFile(this.path, this.image);
+    } catch (error) {
+      if (error instanceof QcowmetaError && error.code === 'not-found') return undefined;
+      throw error;
+    }
+  }
+
+  async remove(): Promise<void> {
+    await rm(this.path, { force: true });
+  }
+}
+
+/** Paths of drafts of the same string that earlier edits left, the oldest first. */
+export async function findDrafts(place: Place): Promise<readonly string[]> {
+  const folder = draftFolder();
+  const mark = `.${await markOf(place)}.`;
+  const names = await namesIn(folder);
+  const drafts = names.filter((name) => name.includes(mark) && name.endsWith('.qcowmeta'));
+  return drafts.sort().map((name) => join(folder, name));
+}
+
+/** Removes a file if it is a draft of the same string. */
+export async function removeDraft(place: Place, path: string): Promise<void> {
+  const found = (await findDrafts(place)).find((draft) => basename(draft) === basename(path));
+  if (found === undefined || (await realpath(dirname(path))) !== (await realpath(dirname(found)))) return;
+  await rm(found, { force: true });
+}
+
+/** How to go on with the text of a draft, as a command for the shell. */
+export function commandToGoOn({ image, target }: Place, path: string): string {
+  const snapshot = target.kind === 'snapshot' ? ` --snapshot ${shellWord(nameOf(target))}` : '';
+  return `qcowmeta edit --from ${shellWord(path)}${snapshot} ${shellWord(image)}`;
+}
+
+/** A folder that cannot be looked into, or is not there, has no drafts that could be gone on with. */
+async function namesIn(folder: string): Promise<readonly string[]> {
+  try {
+    return await readdir(folder);
+  } catch (error) {
+    if (error instanceof Error && 'code' in error) return [];
+    throw error;
+  }
+}
+
+/** A folder that belongs to this user; a new one for temporary files where no other can be made. */
+async function makeFolder(): Promise<string> {
+  const folder = draftFolder();
+  try {
+    await mkdir(folder, { recursive: true, mode: 0o700 });
+    await access(folder, constants.W_OK);
+    return folder;
+  } catch (error) {
+    if (!(error instanceof Error && 'code' in error)) throw error;
+    return mkdtemp(join(tmpdir(), 'qcowmeta-edit-'));
+  }
+}
+
+/** In the folder for state (XDG Base Directory Specification 0.8). */
+function draftFolder(): string {
+  const { XDG_STATE_HOME: given = '', LOCALAPPDATA: windows = '' } = process.env;
+  const usual = process.platform === 'win32' && windows !== '' ? windows : join(homedir(), '.local', 'state');
+  return join(isAbsolute(given) ? given : usual, 'qcowmeta', 'edit');
+}
+
+/** The image's name, and that of the snapshot, as far as they are fit for a file's name. */
+function nameFor({ image, target }: Place): string {
+  const name = [basename(image).replace(/\.qcow2$/, ''), nameOf(target)].filter((part) => part !== '').join('.');
+  return name.replace(/[^\p{L}\p{N}._-]+/gu, '-').slice(0, 60);
+}
+
+/** Tells the strings of images with the same name apart. */
+async function markOf({ image, target }: Place): Promise<string> {
+  const string = `${await realpath(image)}\0${nameOf(target)}`;
+  return createHash('sha256').update(string).digest('hex').slice(0, 10);
+}

@@ -1,0 +1,32 @@
+import { createReadStream } from 'node:fs';
+import type { Readable } from 'node:stream';
+import { QcowmetaError } from '../core/errors';
+
+/** Far more than any image holds; what is longer is not read to its end, which it may not have. */
+const MOST_BYTES = 1024 * 1024;
+
+const TOO_LONG = 'it is longer than 1 MiB, and no image holds more than 24 KiB.';
+
+/** The bytes of a file that are to go into an image. Throws not-found, read-failed, and text-refused for more than 1 MiB. */
+export async function readTextFile(file: string, image: string): Promise<Uint8Array> {
+  return readTextStream(createReadStream(file), image, file);
+}
+
+/** The same of a stream; `name` is what it is called in messages. */
+export async function readTextStream(stream: Readable, image: string, name: string): Promise<Uint8Array> {
+  const chunks: Buffer[] = [];
+  let length = 0;
+  try {
+    for await (const chunk of stream as AsyncIterable<Buffer>) {
+      chunks.push(chunk);
+      length += chunk.length;
+      if (length > MOST_BYTES) throw new QcowmetaError('text-refused', image, { reason: TOO_LONG });
+    }
+  } catch (error) {
+    if (!(error instanceof Error && 'errno' in error)) throw error;
+    if ('code' in error && error.code === 'ENOENT')
+      throw new QcowmetaError('not-found', name, {}, [], { cause: error });
+    throw new QcowmetaError('read-failed', name, { reason: error.message }, [], { cause: error });
+  }
+  return Buffer.concat(chunks);
+}
