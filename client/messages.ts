@@ -1,12 +1,20 @@
 import { l10n } from 'vscode';
 import type { QcowmetaError } from '../core/errors';
-import type { MessageArgs } from '../core/message';
+import { renderMessage, type Message, type MessageArg, type MessageArgs, type Say } from '../core/message';
 
 const LONGEST_VALUE = 160;
 
 /** An error of core/ in the language of the editor, safe to show in a notification. `file`: how to call the image, its path if not given. */
 export function describeError(error: QcowmetaError, file = error.path): string {
-  return l10n.t(error.template, safeArgs({ ...error.args, file }));
+  return say(error.template, safeArgs({ ...error.args, file }));
+}
+
+/** A template of core/ in the language of the editor, and whatever messages stand in its places. */
+export const say: Say = (template, args = {}) => renderMessage(template, args, (english) => l10n.t(english));
+
+/** A whole message of core/ in the language of the editor. */
+export function sayMessage({ message, args }: Message): string {
+  return say(message, args);
 }
 
 /**
@@ -19,10 +27,13 @@ export function safe(value: string): string {
   return flat.length <= LONGEST_VALUE ? flat : `${flat.slice(0, half)}…${flat.slice(-half)}`;
 }
 
-function safeArgs(args: MessageArgs): Record<string, string | number> {
-  return Object.fromEntries(
-    Object.entries(args).map(([name, value]) => [name, typeof value === 'string' ? safe(value) : value]),
-  );
+function safeArgs(args: MessageArgs): MessageArgs {
+  return Object.fromEntries(Object.entries(args).map(([name, value]) => [name, safeArg(value)]));
+}
+
+function safeArg(value: MessageArg): MessageArg {
+  if (typeof value === 'object') return { message: value.message, args: safeArgs(value.args) };
+  return typeof value === 'string' ? safe(value) : value;
 }
 
 /** A link for a notification that runs a command. */

@@ -11,7 +11,7 @@ import {
 
 /** The text of docs/keys.md, made from the built-in registry. `node --import tsx scripts/generate-docs.ts` writes it. */
 export function keysPage(): string {
-  const facts = builtinRegistry().entries.map(describeKey);
+  const facts = builtinRegistry().entries.map((entry) => describeKey(entry));
   const rows = facts.map(
     ({ key, title, type, status }) => `| [\`${key}\`](#${anchor(key)}) | ${title} | ${type} | ${status} |`,
   );

@@ -1,6 +1,5 @@
 import { CodeActionKind, type CodeAction, type CodeActionParams, type Diagnostic } from 'vscode-languageserver';
 import type { Finding, Fix } from '../core/findings/finding';
-import { renderMessage } from '../core/message';
 import { toDiagnostic, toWorkspaceEdit } from './convert';
 import { findingsOf } from './diagnostics';
 import type { OpenDocument } from './documents';
@@ -46,19 +45,19 @@ async function quickFixes(
 
 /** The diagnostic as the client holds it, so that it can tell which one an action repairs; else as it would be sent now. */
 function shownAs(
-  { client, rulesPage }: Services,
+  services: Services,
   document: OpenDocument,
   finding: Finding,
   held: readonly Diagnostic[],
 ): Diagnostic {
-  const diagnostic = toDiagnostic(document, finding, client, rulesPage);
+  const diagnostic = toDiagnostic(document, finding, services);
   const place = JSON.stringify(diagnostic.range);
   return held.find(({ code, range }) => code === diagnostic.code && JSON.stringify(range) === place) ?? diagnostic;
 }
 
-function toAction({ client }: Services, document: OpenDocument, fix: Fix, diagnostic: Diagnostic): CodeAction {
+function toAction({ client, say }: Services, document: OpenDocument, fix: Fix, diagnostic: Diagnostic): CodeAction {
   return {
-    title: renderMessage(fix.title, fix.args),
+    title: say(fix.title, fix.args),
     kind: CodeActionKind.QuickFix,
     diagnostics: [diagnostic],
     edit: toWorkspaceEdit(document, fix.edits, client),

@@ -1,5 +1,6 @@
 import { CompletionItemKind, CompletionItemTag, type CompletionItem, type MarkupContent } from 'vscode-languageserver';
 import type { Cursor } from '../core/document/cursor';
+import type { Say } from '../core/message';
 import { describeKey, shortType } from '../core/registry/describe';
 import type { KeyEntry } from '../core/registry/registry';
 import { skeleton } from '../core/registry/skeleton';
@@ -12,14 +13,18 @@ import type { Services } from './services';
 type KeyCursor = Extract<Cursor, { kind: 'key' | 'empty' }>;
 
 /** The registered keys that the object does not have yet, in the order of the registry, deprecated ones last. */
-export function keyItems({ registry, client }: Services, document: OpenDocument, cursor: KeyCursor): CompletionItem[] {
+export function keyItems(
+  { registry, client, say }: Services,
+  document: OpenDocument,
+  cursor: KeyCursor,
+): CompletionItem[] {
   const used = new Set(cursor.kind === 'key' ? cursor.siblings : []);
   return registry.entries
     .filter(({ key }) => !used.has(key))
     .sort((left, right) => rank(left) - rank(right))
     .map((entry) => ({
-      ...labelOf(entry, client),
-      ...(client.resolvesDocumentation ? { data: entry.key } : { documentation: documentation(entry, client) }),
+      ...labelOf(entry, client, say),
+      ...(client.resolvesDocumentation ? { data: entry.key } : { documentation: documentation(entry, client, say) }),
       ...completionEdit(document, cursor, writtenFor(entry, cursor), client),
     }));
 }
@@ -28,8 +33,8 @@ function rank({ status }: KeyEntry): number {
   return status === 'deprecated' ? 1 : 0;
 }
 
-function labelOf(entry: KeyEntry, client: ClientFeatures): CompletionItem {
-  const type = shortType(entry);
+function labelOf(entry: KeyEntry, client: ClientFeatures, say: Say): CompletionItem {
+  const type = shortType(entry, say);
   return {
     label: entry.key,
     kind: CompletionItemKind.Property,
@@ -41,9 +46,9 @@ function labelOf(entry: KeyEntry, client: ClientFeatures): CompletionItem {
 }
 
 /** What a completion item shows of its key beside the list. */
-export function documentation(entry: KeyEntry, client: ClientFeatures): MarkupContent {
-  const facts = describeKey(entry);
-  return markup(client.completionMarkdown, { markdown: keyMarkdown(facts), plain: keyPlain(facts) });
+export function documentation(entry: KeyEntry, client: ClientFeatures, say: Say): MarkupContent {
+  const facts = describeKey(entry, say);
+  return markup(client.completionMarkdown, { markdown: keyMarkdown(facts, say), plain: keyPlain(facts, say) });
 }
 
 /** The key alone where a colon follows; else with a value to fill in; in an empty document with the braces around. */

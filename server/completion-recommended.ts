@@ -7,11 +7,9 @@ import type { Services } from './services';
 
 type KeyCursor = Extract<Cursor, { kind: 'key' | 'empty' }>;
 
-const LABEL = 'recommended keys';
-
 /** One item for all keys that a new document should have, each with a value to fill in; only where there is no key yet. */
 export function recommendedKeys(
-  { registry, client }: Services,
+  { registry, client, say }: Services,
   document: OpenDocument,
   cursor: KeyCursor,
 ): CompletionItem[] {
@@ -23,6 +21,7 @@ export function recommendedKeys(
     const name = JSON.stringify(entry.key);
     return { plain: `${name}: ${plain}`, snippet: `${escapeSnippet(name)}: ${snippet}` };
   });
+  const label = say('recommended keys');
   const { before, between, after } = layoutAt(document, cursor);
   const written: Written = {
     literal: members.map(({ plain }) => plain).join(between),
@@ -32,13 +31,13 @@ export function recommendedKeys(
   };
   return [
     {
-      label: LABEL,
+      label,
       kind: CompletionItemKind.Snippet,
       // Where the row has a place of its own for it, the number; the names would leave no room for the label.
-      ...(client.labelDetails ? { labelDetails: { description: `${entries.length} keys` } } : {}),
+      ...(client.labelDetails ? { labelDetails: { description: say('{count} keys', { count: entries.length }) } } : {}),
       detail: entries.map(({ key }) => key).join(', '),
       ...completionEdit(document, cursor, written, client),
-      filterText: cursor.starts === 'quote' ? `"${LABEL}"` : LABEL,
+      filterText: cursor.starts === 'quote' ? `"${label}"` : label,
     },
   ];
 }

@@ -1,6 +1,7 @@
 import { CompletionItemKind, type CompletionItem } from 'vscode-languageserver';
 import { parse } from 'jsonc-parser';
 import type { Cursor } from '../core/document/cursor';
+import { renderArg, type Say } from '../core/message';
 import { candidatesOf, itemCandidatesOf, type Candidate } from '../core/registry/candidates';
 import { shortType } from '../core/registry/describe';
 import type { KeyEntry } from '../core/registry/registry';
@@ -16,22 +17,22 @@ type ItemCursor = Extract<Cursor, { kind: 'item' }>;
 
 /** Values for a registered key; with nothing typed yet first a start for its type. */
 export function valueItems(
-  { registry, client }: Services,
+  { registry, client, say }: Services,
   document: OpenDocument,
   cursor: ValueCursor,
 ): CompletionItem[] {
   const entry = entryAt(registry, cursor.path);
   if (!entry) return [];
   const items = candidatesOf(entry).map((candidate) => ({
-    ...labelOf(candidate, client),
+    ...labelOf(candidate, client, say),
     ...completionEdit(document, cursor, { literal: JSON.stringify(candidate.value) }, client),
   }));
-  return cursor.starts === 'nothing' ? [skeletonItem(entry, document, cursor, client), ...items] : items;
+  return cursor.starts === 'nothing' ? [skeletonItem(entry, document, cursor, client, say), ...items] : items;
 }
 
 /** Items for the list of a registered key that it does not have yet. */
 export function itemItems(
-  { registry, client }: Services,
+  { registry, client, say }: Services,
   document: OpenDocument,
   cursor: ItemCursor,
 ): CompletionItem[] {
@@ -41,7 +42,7 @@ export function itemItems(
   return itemCandidatesOf(entry)
     .filter(({ value }) => !present.has(JSON.stringify(value)))
     .map((candidate) => ({
-      ...labelOf(candidate, client),
+      ...labelOf(candidate, client, say),
       ...completionEdit(document, cursor, { literal: JSON.stringify(candidate.value) }, client),
     }));
 }
@@ -52,14 +53,15 @@ function entryAt(registry: Services['registry'], path: readonly (string | number
   return path.length === 1 && typeof key === 'string' ? registry.get(key) : undefined;
 }
 
-function labelOf({ value, note }: Candidate, client: ClientFeatures): CompletionItem {
+function labelOf({ value, note }: Candidate, client: ClientFeatures, say: Say): CompletionItem {
+  const meaning = note === undefined ? undefined : renderArg(note, say);
   const text = typeof value === 'string' ? value : JSON.stringify(value);
   return {
     label: text,
     kind: typeof value === 'string' ? CompletionItemKind.EnumMember : CompletionItemKind.Value,
-    ...(note === undefined
+    ...(meaning === undefined
       ? {}
-      : { documentation: markup(client.completionMarkdown, { markdown: prose(note), plain: shown(note) }) }),
+      : { documentation: markup(client.completionMarkdown, { markdown: prose(meaning), plain: shown(meaning) }) }),
   };
 }
 
@@ -68,10 +70,11 @@ function skeletonItem(
   document: OpenDocument,
   cursor: ValueCursor,
   client: ClientFeatures,
+  say: Say,
 ): CompletionItem {
   const { plain, snippet } = skeleton(entry);
   return {
-    label: shortType(entry),
+    label: shortType(entry, say),
     kind: CompletionItemKind.Snippet,
     detail: plain,
     ...completionEdit(document, cursor, { literal: plain, literalSnippet: snippet }, client),

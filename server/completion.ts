@@ -22,9 +22,9 @@ export function complete(services: Services, { textDocument, position, context }
 }
 
 /** `completionItem/resolve`: the documentation of the one item that is looked at. */
-export function resolveCompletion({ registry, client }: Services, item: CompletionItem): CompletionItem {
+export function resolveCompletion({ registry, client, say }: Services, item: CompletionItem): CompletionItem {
   const entry = typeof item.data === 'string' ? registry.get(item.data) : undefined;
-  return entry ? { ...item, documentation: documentation(entry, client) } : item;
+  return entry ? { ...item, documentation: documentation(entry, client, say) } : item;
 }
 
 /** The quote that ends a string triggers too; offering the same string again would only swallow the next Enter. */

@@ -10,9 +10,9 @@ import {
 import type { TextDocument } from 'vscode-languageserver-textdocument';
 import type { TextEdit } from '../core/document/edits';
 import type { Finding, Severity } from '../core/findings/finding';
-import { renderMessage } from '../core/message';
 import type { ClientFeatures } from './client-features';
 import type { OpenDocument } from './documents';
+import type { Services } from './services';
 
 const SEVERITIES: Readonly<Record<Severity, DiagnosticSeverity>> = {
   error: DiagnosticSeverity.Error,
@@ -49,19 +49,18 @@ export function toWorkspaceEdit(
 }
 
 /**
- * A finding as a diagnostic: its code links to the section of that name in `rulesPage`, the absolute URI of docs/rules.md. Tags and
+ * A finding as a diagnostic: its code links to the section of that name in docs/rules.md. Tags and
  * related places, those in other documents too, only where the client shows them.
  */
 export function toDiagnostic(
   { uri, text }: OpenDocument,
   finding: Finding,
-  client: ClientFeatures,
-  rulesPage: string,
+  { client, rulesPage, say }: Pick<Services, 'client' | 'rulesPage' | 'say'>,
   elsewhere: readonly DiagnosticRelatedInformation[] = [],
 ): Diagnostic {
   const here = (finding.related ?? []).map((place) => ({
     location: { uri, range: toRange(text, place.offset, place.length) },
-    message: renderMessage(place.message, place.args),
+    message: say(place.message, place.args),
   }));
   const related = [...here, ...elsewhere];
   return {
@@ -70,7 +69,7 @@ export function toDiagnostic(
     code: finding.code,
     codeDescription: { href: `${rulesPage}#${finding.code}` },
     source: DIAGNOSTIC_SOURCE,
-    message: renderMessage(finding.message, finding.args),
+    message: say(finding.message, finding.args),
     ...(finding.tag && client.diagnosticTags ? { tags: [TAGS[finding.tag]] } : {}),
     ...(related.length > 0 && client.relatedInformation ? { relatedInformation: related } : {}),
   };

@@ -94,7 +94,7 @@ async function publish(connection: Connection, services: Services, document: Ope
 async function diagnosticsOf(services: Services, document: OpenDocument): Promise<Diagnostic[]> {
   const { findings, facts } = await check(services, document);
   return findings.map((finding) => {
-    const elsewhere = inheritedPlace(document, finding, facts);
-    return toDiagnostic(document, finding, services.client, services.rulesPage, elsewhere);
+    const elsewhere = inheritedPlace(document, finding, facts, services.say);
+    return toDiagnostic(document, finding, services, elsewhere);
   });
 }

@@ -1,6 +1,7 @@
 import type { Hover, HoverParams } from 'vscode-languageserver';
 import { pointAt, type Pointed } from '../core/document/cursor';
 import type { ParsedDocument } from '../core/document/parse';
+import type { Say } from '../core/message';
 import { describeKey } from '../core/registry/describe';
 import { classifyKey } from '../core/registry/key-grammar';
 import type { KeyEntry } from '../core/registry/registry';
@@ -23,12 +24,13 @@ export async function hover(services: Services, { textDocument, position }: Hove
   const document = services.documents.get(textDocument.uri);
   const pointed = document && pointAt(document.parsed, document.text.offsetAt(position));
   if (!document || !pointed) return null;
+  const { say } = services;
   const facts = await services.images.get(document.uri);
   const entry = services.registry.get(pointed.member.key);
   const paragraphs = [
-    ...(entry ? valueParagraphs(entry, pointed) : []),
-    entry ? keyParagraph(entry) : unregistered(pointed.member.key),
-    ...(facts?.inherited ? inherited(facts.inherited, pointed.member.key) : []),
+    ...(entry ? valueParagraphs(entry, pointed, say) : []),
+    entry ? keyParagraph(entry, say) : unregistered(pointed.member.key, say),
+    ...(facts?.inherited ? inherited(facts.inherited, pointed.member.key, say) : []),
   ];
   return toHover(services, document, pointed, paragraphs);
 }
@@ -41,16 +43,16 @@ function toHover({ client }: Services, { text }: OpenDocument, { node }: Pointed
   return { contents: markup(client.hoverMarkdown, joined), range: toRange(text, node.offset, node.length) };
 }
 
-function keyParagraph(entry: KeyEntry): Paragraph {
-  const facts = describeKey(entry);
+function keyParagraph(entry: KeyEntry, say: Say): Paragraph {
+  const facts = describeKey(entry, say);
   return {
-    markdown: `${codeSpan(facts.key)}\n\n${keyMarkdown(facts)}`,
-    plain: `${shown(facts.key)}\n\n${keyPlain(facts)}`,
+    markdown: `${codeSpan(facts.key)}\n\n${keyMarkdown(facts, say)}`,
+    plain: `${shown(facts.key)}\n\n${keyPlain(facts, say)}`,
   };
 }
 
 /** The meaning of the value or list item under the pointer, what it is another name of, and what versions it stands for. */
-function valueParagraphs(entry: KeyEntry, { part, node }: Pointed): Paragraph[] {
+function valueParagraphs(entry: KeyEntry, { part, node }: Pointed, say: Say): Paragraph[] {
   if (part === 'key' || node.type !== 'string') return [];
   const value = String(node.value);
   const meaning = describeKey(entry).values.find((known) => known.value === value)?.description;
@@ -58,11 +60,15 @@ function valueParagraphs(entry: KeyEntry, { part, node }: Pointed): Paragraph[] 
   const family = own(entry.merge.families, value);
   const sentences = [
     meaning === undefined ? '' : prose(meaning),
-    alias === undefined ? '' : `The same as ${codeSpan(alias)}.`,
-    family === undefined ? '' : `Stands for every ${family.map(codeSpan).join(', ')}.`,
+    alias === undefined ? '' : say('The same as {value}.', { value: codeSpan(alias) }),
+    family === undefined ? '' : say('Stands for every {names}.', { names: family.map(codeSpan).join(', ') }),
   ].filter(Boolean);
   if (sentences.length === 0) return [];
-  const plain = [meaning, alias && `The same as ${alias}.`, family && `Stands for every ${family.join(', ')}.`];
+  const plain = [
+    meaning,
+    alias && say('The same as {value}.', { value: alias }),
+    family && say('Stands for every {names}.', { names: family.join(', ') }),
+  ];
   return [
     {
       markdown: `${codeSpan(JSON.stringify(value))}: ${sentences.join(' — ')}`,
@@ -75,28 +81,28 @@ function own<T>(record: Readonly<Record<string, T>> | undefined, name: string): 
   return record && Object.hasOwn(record, name) ? record[name] : undefined;
 }
 
-function unregistered(key: string): Paragraph {
-  const said = whose(key);
+function unregistered(key: string, say: Say): Paragraph {
+  const said = whose(key, say);
   return { markdown: `${codeSpan(key)}\n\n${prose(said)}`, plain: `${shown(key)}\n\n${said}` };
 }
 
 /** What can be said of a key that no registry has: a vendor's key belongs to the owner of the domain that it starts with. */
-function whose(key: string): string {
+function whose(key: string, say: Say): string {
   const { kind } = classifyKey(key);
-  if (kind === 'qemu') return 'Not registered. Every key that starts with `qemu.` must be.';
-  if (kind === 'invalid') return 'Neither a `qemu.` key nor a reversed domain name.';
+  if (kind === 'qemu') return say('Not registered. Every key that starts with `qemu.` must be.');
+  if (kind === 'invalid') return say('Neither a `qemu.` key nor a reversed domain name.');
   const domain = key.split('.').slice(0, -1).reverse().join('.');
-  return `Not registered here. Its meaning is up to the owner of ${domain}.`;
+  return say('Not registered here. Its meaning is up to the owner of {domain}.', { domain });
 }
 
 /** What applies to the key without this document, and the file that says so. */
-function inherited({ path, parsed }: InheritedText, key: string): Paragraph[] {
+function inherited({ path, parsed }: InheritedText, key: string, say: Say): Paragraph[] {
   const value = valueText(parsed, key);
   if (value === undefined) return [];
   return [
     {
-      markdown: `Inherited value: ${codeSpan(value)} from ${codeSpan(path)}`,
-      plain: `Inherited value: ${shown(value)} from ${shown(path)}`,
+      markdown: say('Inherited value: {value} from {file}', { value: codeSpan(value), file: codeSpan(path) }),
+      plain: say('Inherited value: {value} from {file}', { value: shown(value), file: shown(path) }),
     },
   ];
 }

@@ -1,3 +1,4 @@
+import { english, type Say } from '../core/message';
 import type { KeyFacts } from '../core/registry/describe';
 import { codeSpan, escapeText, prose, shown } from './markdown';
 
@@ -12,8 +13,8 @@ interface Line {
 }
 
 /** A key's description as markdown in which nothing of the registry is more than text and code. */
-export function keyMarkdown(facts: KeyFacts): string {
-  const lines = linesOf(facts).map(({ label, text, samples = [] }) => {
+export function keyMarkdown(facts: KeyFacts, say: Say = english): string {
+  const lines = linesOf(facts, say).map(({ label, text, samples = [] }) => {
     const parts = [...(text ? [prose(text)] : []), ...(samples.length > 0 ? [samples.map(codeSpan).join(', ')] : [])];
     return `- **${label}:** ${parts.join(' ')}`;
   });
@@ -21,8 +22,8 @@ export function keyMarkdown(facts: KeyFacts): string {
 }
 
 /** The same as plain text. */
-export function keyPlain(facts: KeyFacts): string {
-  const lines = linesOf(facts).map(
+export function keyPlain(facts: KeyFacts, say: Say = english): string {
+  const lines = linesOf(facts, say).map(
     ({ label, text, samples = [] }) =>
       `${label}: ${[text, samples.join(', ')]
         .filter(Boolean)
@@ -32,34 +33,34 @@ export function keyPlain(facts: KeyFacts): string {
   return [shown(facts.title), shown(facts.description), lines.join('\n')].join('\n\n');
 }
 
-function linesOf(facts: KeyFacts): Line[] {
+function linesOf(facts: KeyFacts, say: Say): Line[] {
   const { deprecated, limits, unit, values, notes, security } = facts;
   const more = values.length - MOST_VALUES;
   const names = values.slice(0, MOST_VALUES).map(({ value }) => JSON.stringify(value));
   const all: Line[] = [
-    { label: 'Deprecated', text: deprecated?.note ?? '' },
-    { label: 'Type', text: [facts.type, ...limits].join('; ') },
-    { label: 'Unit', text: unit ?? '' },
-    { label: 'Default', samples: facts.default === undefined ? [] : [facts.default] },
+    { label: say('Deprecated'), text: deprecated?.note ?? '' },
+    { label: say('Type'), text: [facts.type, ...limits].join('; ') },
+    { label: say('Unit'), text: unit ?? '' },
+    { label: say('Default'), samples: facts.default === undefined ? [] : [facts.default] },
     {
-      label: facts.valuesAreClosed ? 'Values' : 'Known values',
-      samples: more > 0 ? [...names, `… ${more} more`] : names,
+      label: facts.valuesAreClosed ? say('Values') : say('Known values'),
+      samples: more > 0 ? [...names, say('… {count} more', { count: more })] : names,
     },
-    { label: 'Examples', samples: facts.examples },
-    { label: 'Level', text: facts.level },
-    { label: 'Several images', text: facts.merge },
-    { label: 'libvirt', samples: facts.libvirt },
-    { label: 'QEMU', samples: facts.qemu },
-    { label: 'On import', text: security ?? '' },
-    { label: 'Note', text: notes ?? '' },
-    { label: 'Status', text: `${facts.status}, since ${facts.since}` },
-    { label: 'Sources', text: facts.sources.join('; ') },
-    { label: 'Defined in', ...originOf(facts) },
+    { label: say('Examples'), samples: facts.examples },
+    { label: say('Level'), text: facts.level },
+    { label: say('Several images'), text: facts.merge },
+    { label: say('libvirt'), samples: facts.libvirt },
+    { label: say('QEMU'), samples: facts.qemu },
+    { label: say('On import'), text: security ?? '' },
+    { label: say('Note'), text: notes ?? '' },
+    { label: say('Status'), text: say('{status}, since {version}', { status: facts.status, version: facts.since }) },
+    { label: say('Sources'), text: facts.sources.join('; ') },
+    { label: say('Defined in'), ...originOf(facts, say) },
   ];
   return all.filter(({ text = '', samples = [] }) => text !== '' || samples.length > 0);
 }
 
 /** The registry that defines a key: its title and its file. */
-function originOf({ origin, originTitle = '' }: KeyFacts): Omit<Line, 'label'> {
-  return origin === 'built-in' ? { text: 'the built-in registry' } : { text: originTitle, samples: [origin] };
+function originOf({ origin, originTitle = '' }: KeyFacts, say: Say): Omit<Line, 'label'> {
+  return origin === 'built-in' ? { text: say('the built-in registry') } : { text: originTitle, samples: [origin] };
 }

@@ -20,6 +20,7 @@ function main(args: readonly string[]): void {
     startServer(createConnection(ProposedFeatures.all), {
       rulesPage: pathToFileURL(beside('docs', 'rules.md')).href,
       registryFile: beside('core', 'registry', 'qemu.json'),
+      translations: beside('l10n'),
     });
     return;
   }

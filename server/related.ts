@@ -3,7 +3,7 @@ import { TextDocument } from 'vscode-languageserver-textdocument';
 import { endOfMember } from '../core/document/elements';
 import type { Finding } from '../core/findings/finding';
 import { refusesSave } from '../core/findings/rules';
-import { renderMessage } from '../core/message';
+import type { Say } from '../core/message';
 import { toRange } from './convert';
 import type { OpenDocument } from './documents';
 import type { ImageFacts } from './images';
@@ -20,6 +20,7 @@ export function inheritedPlace(
   { parsed }: OpenDocument,
   { code, offset }: Finding,
   facts: ImageFacts | undefined,
+  say: Say,
 ): DiagnosticRelatedInformation[] {
   if (!facts?.inherited || refusesSave(code)) return [];
   const { uri, path, parsed: other } = facts.inherited;
@@ -33,5 +34,5 @@ export function inheritedPlace(
     value: shown(value.length > LONGEST_VALUE ? `${value.slice(0, LONGEST_VALUE)}…` : value),
   };
   const range = toRange(TextDocument.create(uri, 'qcowmeta', 0, other.text), keyNode.offset, keyNode.length);
-  return [{ location: { uri, range }, message: renderMessage('{path} has this key too: {value}', args) }];
+  return [{ location: { uri, range }, message: say('{path} has this key too: {value}', args) }];
 }

@@ -20,6 +20,7 @@ import { Registries } from './registries';
 import { ROUTES } from './routes';
 import type { Services, Surroundings } from './services';
 import { Settings } from './settings';
+import { readTranslations } from './translations';
 
 /**
  * Makes the language server on a connection that does not listen yet. Nothing is read or parsed before a document is opened.
@@ -57,8 +58,8 @@ export function startServer(connection: Connection, surroundings: Surroundings):
 
 /** What the features of one connection work with, by what the client said in `initialize`. */
 export function createServices(log: Log, params: InitializeParams, surroundings: Surroundings): Services {
-  return {
   const registries = new Registries();
+  return {
     ...surroundings,
     client: readClientFeatures(params.capabilities, params.initializationOptions),
     documents: new Documents(),
@@ -66,8 +67,12 @@ export function createServices(log: Log, params: InitializeParams, surroundings:
     folders: new Folders(params.workspaceFolders),
     imageKeys: new ImageKeys(log),
     log,
-    registry: builtinRegistry(),
-    settings: new Settings(log),
+    say: readTranslations(surroundings.translations, params.locale, log),
+    registries,
+    get registry() {
+      return registries.registry;
+    },
+    settings: new Settings(log, params.initializationOptions),
   };
 }
 

@@ -1,12 +1,13 @@
 import type { CancellationToken } from 'vscode-languageserver';
+import type { Say } from '../core/message';
 import type { Registry } from '../core/registry/registry';
 import type { ClientFeatures } from './client-features';
 import type { Documents } from './documents';
 import type { Folders } from './folders';
 import type { ImageKeys } from './image-keys';
 import type { Images, Log } from './images';
-import type { Settings } from './settings';
 import type { Registries } from './registries';
+import type { Settings } from './settings';
 
 /** Files that come with the server. */
 export interface Surroundings {
@@ -14,6 +15,8 @@ export interface Surroundings {
   readonly rulesPage: string;
   /** Absolute path of the built-in registry, core/registry/qemu.json. */
   readonly registryFile: string;
+  /** Absolute path of the folder with the translations of messages, l10n/. */
+  readonly translations: string;
 }
 
 /** What every feature works with. */
@@ -23,15 +26,17 @@ export interface Services extends Surroundings {
   readonly images: Images;
   readonly folders: Folders;
   readonly imageKeys: ImageKeys;
+  /** Renders what people read in the language of the client. */
+  readonly say: Say;
   /** Takes what is worth knowing but answers nothing. */
   readonly log: Log;
+  readonly registries: Registries;
+  /** The keys of all registries in force. */
   readonly registry: Registry;
   readonly settings: Settings;
 }
 
 /** Answers one request. An answer that waited looks at the token before it goes on with long work. */
-  readonly registries: Registries;
-  /** The keys of all registries in force. */
 export type Handler<Params, Result> = (
   services: Services,
   params: Params,

@@ -4,6 +4,7 @@ import { sortMembers } from '../core/document/sort';
 import { checkText } from '../core/findings/check';
 import { compatible, difference, fixAll } from '../core/findings/fix-all';
 import { withSeverities } from '../core/findings/severities';
+import { message, type Message } from '../core/message';
 import { toWorkspaceEdit } from './convert';
 import { contextOf, findingsOf } from './diagnostics';
 import type { OpenDocument } from './documents';
@@ -17,19 +18,20 @@ export interface SourceAction {
 
 /** The actions on whole documents, each of a kind of its own: an editor may run it by a key or at each save. */
 export const SOURCE_ACTIONS: readonly SourceAction[] = [
-  sourceAction(`${CodeActionKind.SourceFixAll}.qcowmeta`, 'Fix all that can be fixed', repairAll),
-  sourceAction(`${CodeActionKind.Source}.sortKeys`, 'Sort keys', sortKeys),
-  sourceAction(`${CodeActionKind.Source}.flattenKeys`, 'Write nested keys as flat keys', flattenKeys),
+  sourceAction(`${CodeActionKind.SourceFixAll}.qcowmeta`, message('Fix all that can be fixed'), repairAll),
+  sourceAction(`${CodeActionKind.Source}.sortKeys`, message('Sort keys'), sortKeys),
+  sourceAction(`${CodeActionKind.Source}.flattenKeys`, message('Write nested keys as flat keys'), flattenKeys),
 ];
 
 type EditDocument = (services: Services, document: OpenDocument) => readonly TextEdit[] | Promise<readonly TextEdit[]>;
 
-function sourceAction(kind: CodeActionKind, title: string, edit: EditDocument): SourceAction {
+function sourceAction(kind: CodeActionKind, { message: title }: Message, edit: EditDocument): SourceAction {
   return {
     kind,
     async run(services, document) {
       const edits = await edit(services, document);
-      return edits.length === 0 ? [] : [{ title, kind, edit: toWorkspaceEdit(document, edits, services.client) }];
+      if (edits.length === 0) return [];
+      return [{ title: services.say(title), kind, edit: toWorkspaceEdit(document, edits, services.client) }];
     },
   };
 }

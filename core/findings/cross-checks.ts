@@ -1,6 +1,7 @@
 import { exactInteger, valueOf } from '../document/node-value';
 import type { Node, ParsedDocument } from '../document/parse';
-import { meetsCondition } from '../registry/conditions';
+import { message, type Message, type MessageArgs } from '../message';
+import { meetsCondition, wantedValue } from '../registry/conditions';
 import type { Condition, CrossCheck, Registry } from '../registry/registry';
 import { finding } from './build';
 import type { Finding } from './finding';
@@ -66,17 +67,15 @@ function implied(check: Extract<CrossCheck, { rule: 'implies' }>, values: Values
   });
 }
 
-function place(
-  { offset, length }: Node,
-  message: string,
-  args: Record<string, string>,
-): NonNullable<Finding['related']>[number] {
-  return { offset, length, message, args };
+function place({ offset, length }: Node, template: string, args: MessageArgs): NonNullable<Finding['related']>[number] {
+  return { offset, length, message: template, args };
 }
 
-function inWords(condition: Condition): string {
-  if (typeof condition !== 'object') return `be ${JSON.stringify(condition)}`;
-  if ('contains' in condition) return `contain ${JSON.stringify(condition.contains)}`;
-  if ('only' in condition) return `contain nothing but ${JSON.stringify(condition.only)}`;
-  return `contain ${JSON.stringify(condition.containsFamily)} or a version of it`;
+/** What a value must do: follows "must". */
+function inWords(condition: Condition): Message {
+  const value = wantedValue(condition);
+  if (typeof condition !== 'object') return message('be {value}', { value });
+  if ('contains' in condition) return message('contain {value}', { value });
+  if ('only' in condition) return message('contain nothing but {value}', { value });
+  return message('contain {value} or a version of it', { value });
 }

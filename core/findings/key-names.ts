@@ -1,7 +1,8 @@
 import { plainForm } from '../document/odd-characters';
 import type { Member, ParsedDocument } from '../document/parse';
+import { message, type Message } from '../message';
 import { classifyKey, MAX_KEY_BYTES, MAX_SEGMENT_BYTES, type KeyFault } from '../registry/key-grammar';
-import { policies, type KeyEntry } from '../registry/registry';
+import type { KeyEntry } from '../registry/registry';
 import { finding, fix } from './build';
 import type { CheckContext } from './check';
 import type { Finding, Fix } from './finding';
@@ -15,13 +16,16 @@ export function findKeyNames(document: ParsedDocument, context: CheckContext): F
   return [...document.members.flatMap((member) => check.check(member)), ...findPrefixConflicts(document)];
 }
 
-const FAULTS: Readonly<Record<KeyFault, string>> = {
-  'too-long': `it is longer than ${MAX_KEY_BYTES} bytes`,
-  'segment-too-long': `a part between two dots is longer than ${MAX_SEGMENT_BYTES} bytes`,
-  'few-parts':
-    'keys are registered qemu. keys or reversed domain names with at least three parts, such as com.example.name',
-  'bad-part': 'the part {part} is not made of small letters, digits and single hyphens',
-  'x-prefix': 'x- is no domain; use a reversed domain name that is yours',
+const FAULTS: Readonly<Record<KeyFault, (part: string) => Message>> = {
+  'too-long': () => message('it is longer than {limit} bytes', { limit: MAX_KEY_BYTES }),
+  'segment-too-long': () =>
+    message('a part between two dots is longer than {limit} bytes', { limit: MAX_SEGMENT_BYTES }),
+  'few-parts': () =>
+    message(
+      'keys are registered qemu. keys or reversed domain names with at least three parts, such as com.example.name',
+    ),
+  'bad-part': (part) => message('the part {part} is not made of small letters, digits and single hyphens', { part }),
+  'x-prefix': () => message('x- is no domain; use a reversed domain name that is yours'),
 };
 
 class NameCheck {
@@ -75,14 +79,13 @@ class NameCheck {
     const { key, keyNode } = member;
     const kind = classifyKey(key);
     if (kind.kind === 'invalid') {
-      const problem = FAULTS[kind.fault].replace('{part}', () => JSON.stringify(kind.part ?? ''));
+      const problem = FAULTS[kind.fault](JSON.stringify(kind.part ?? ''));
       return [
         finding('invalid-key', keyNode, { key: JSON.stringify(key), problem }, { fixes: this.suggestions(member) }),
       ];
     }
     if (!key.startsWith('org.qemu.')) return [];
-    const rule = policies.naming.reservedPrefixes['org.qemu.'] ?? '';
-    return [finding('reserved-key', keyNode, { prefix: 'org.qemu.', rule })];
+    return [finding('reserved-key', keyNode, { prefix: 'org.qemu.' })];
   }
 
   private checkDeprecated(member: Member, { deprecated, status }: KeyEntry): Finding[] {

@@ -53,7 +53,7 @@ export const RULES = {
   'key-case': error('Upper and lower case count in keys: the registered key is {registered}.'),
   'nested-key': error('Keys are flat: write the whole name with its dots, such as {example}.'),
   'invalid-key': error('{key} is not a key: {problem}.'),
-  'reserved-key': warning('Keys that start with {prefix} are {rule}.'),
+  'reserved-key': warning('Keys that start with {prefix} are held for the QEMU project.'),
   'prefix-conflict': warning(
     'The key {key} is also the beginning of {longer}, so it should have no value of its own. Rename one of them.',
   ),

@@ -2,6 +2,7 @@ import { itemsOf } from '../document/node-value';
 import type { ParsedDocument } from '../document/parse';
 import type { KeyEntry } from './entry';
 import { describeKey } from './describe';
+import { message, type MessageArg } from '../message';
 import type { Registry } from './registry';
 import { resolveAlias } from './values';
 
@@ -12,7 +13,7 @@ export interface Annotation {
   /** `MiB`, or `= pc`. */
   readonly text: string;
   /** The same in more words: `MiB (1048576 bytes)`. */
-  readonly detail: string;
+  readonly detail: MessageArg;
 }
 
 /** The unit after each number of a registered key, and after each name that stands for another one what it stands for. By offset. */
@@ -34,5 +35,7 @@ function unitOf(entry: KeyEntry): Omit<Annotation, 'offset'> | undefined {
 
 function aliasOf({ merge }: KeyEntry, name: string | undefined): Omit<Annotation, 'offset'> | undefined {
   const meant = name === undefined ? undefined : resolveAlias(merge, name);
-  return meant === undefined || meant === name ? undefined : { text: `= ${meant}`, detail: `The same as ${meant}` };
+  return meant === undefined || meant === name
+    ? undefined
+    : { text: `= ${meant}`, detail: message('The same as {value}.', { value: meant }) };
 }

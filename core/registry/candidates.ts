@@ -1,10 +1,11 @@
+import { message, type MessageArg } from '../message';
 import type { KeyEntry, ValueSchema } from './entry';
 import { itemSchemaOf, typesOf } from './words';
 
 /** A value that may be offered, and what it means in one line (names in backticks) where the registry says so. */
 export interface Candidate {
   readonly value: unknown;
-  readonly note?: string;
+  readonly note?: MessageArg;
 }
 
 /**
@@ -17,7 +18,7 @@ export function candidatesOf(entry: KeyEntry): Candidate[] {
   return unique([
     ...valuesOf(entry.schema, single, entry),
     ...items,
-    ...entry.examples.map((value) => ({ value, note: 'Example' })),
+    ...entry.examples.map((value) => ({ value, note: message('Example') })),
   ]);
 }
 
@@ -28,7 +29,7 @@ export function itemCandidatesOf(entry: KeyEntry): Candidate[] {
   const examples = entry.examples.flatMap((example) => (Array.isArray(example) ? (example as unknown[]) : []));
   return unique([
     ...valuesOf(schema, entry.knownValues ?? [], entry),
-    ...examples.map((value) => ({ value, note: 'Example' })),
+    ...examples.map((value) => ({ value, note: message('Example') })),
   ]);
 }
 

@@ -1,7 +1,8 @@
 import type { Deprecation, KeyEntry, KeyStatus, LibvirtMapping, QemuMapping } from './entry';
+import { english, message, renderArg, type Message, type MessageArg, type Say } from '../message';
 import { policies } from './registry';
 import { choicesOf } from './skeleton';
-import { itemSchemaOf, listInWords, rangeInWords, typesOf } from './words';
+import { eitherOf, itemSchemaOf, listInWords, rangeInWords, typesOf } from './words';
 
 /** What is known of a key, in words, for a hover, a command's output or a page. Backticks mark names in `description` and `notes`. */
 export interface KeyFacts {
@@ -46,16 +47,16 @@ export interface KeyFacts {
   readonly originTitle?: string;
 }
 
-/** Everything that the registry says of a key, as plain words. */
-export function describeKey(entry: KeyEntry): KeyFacts {
+/** Everything that the registry says of a key, as plain words. What the registry itself writes stays in its language. */
+export function describeKey(entry: KeyEntry, say: Say = english): KeyFacts {
   const { schema } = entry;
   const descriptions = entry.valueDescriptions ?? {};
   return {
     key: entry.key,
     title: entry.summary,
     description: entry.description,
-    type: shortType(entry),
-    limits: limitsOf(entry),
+    type: shortType(entry, say),
+    limits: limitsOf(entry).map((limit) => say(limit.message, limit.args)),
     ...(entry.unit === undefined ? {} : { unit: unitInWords(entry.unit) }),
     values: choicesOf(entry).map((value) => {
       const description = Object.hasOwn(descriptions, value) ? descriptions[value] : undefined;
@@ -64,41 +65,41 @@ export function describeKey(entry: KeyEntry): KeyFacts {
     valuesAreClosed: (itemSchemaOf(schema) ?? schema).enum !== undefined,
     ...(schema['default'] === undefined ? {} : { default: JSON.stringify(schema['default']) }),
     examples: entry.examples.map((example) => JSON.stringify(example)),
-    merge: mergeInWords(entry),
-    libvirt: (entry.mapping.libvirt ?? []).map(libvirtLine),
+    merge: mergeInWords(entry, say),
+    libvirt: (entry.mapping.libvirt ?? []).map((place) => libvirtLine(place, say)),
     qemu: qemuLines(entry.mapping.qemu ?? {}),
     status: entry.status,
     level: `${entry.level}: ${policies.levels[entry.level] ?? ''}`,
-    scope: entry.scope === 'vm' ? 'the whole machine' : 'this image',
+    scope: entry.scope === 'vm' ? say('the whole machine') : say('this image'),
     since: entry.since,
     sources: entry.sources,
     ...(entry.notes === undefined ? {} : { notes: entry.notes }),
-    ...(entry.security === 'safe' ? {} : { security: 'Shown on import, but not applied before you agree.' }),
+    ...(entry.security === 'safe' ? {} : { security: say('Shown on import, but not applied before you agree.') }),
     ...(entry.deprecated === undefined ? {} : { deprecated: entry.deprecated }),
     origin: entry.origin,
     ...(entry.originTitle === undefined ? {} : { originTitle: entry.originTitle }),
   };
 }
 
-const SHORT: Readonly<Record<string, string>> = {
-  string: 'text',
-  integer: 'whole number',
-  number: 'number',
-  boolean: 'true or false',
-  object: 'object',
-  null: 'null',
-  array: 'list',
+const SHORT: Readonly<Record<string, Message>> = {
+  string: message('text'),
+  integer: message('whole number'),
+  number: message('number'),
+  boolean: message('true or false'),
+  object: message('object'),
+  array: message('list'),
 };
 
 /** The type in a few words, short enough to stand beside a key: "list", "whole number of MiB", "text", "one of 3 values". */
-export function shortType(entry: KeyEntry): string {
-  const { schema } = entry;
-  if (schema.enum !== undefined) return `one of ${schema.enum.length} values`;
-  const types = typesOf(schema).map((type) => {
-    const isCounted = (type === 'integer' || type === 'number') && entry.unit !== undefined;
-    return isCounted ? `${SHORT[type] ?? type} of ${entry.unit}` : (SHORT[type] ?? type);
+export function shortType(entry: KeyEntry, say: Say = english): string {
+  const { schema, unit } = entry;
+  if (schema.enum !== undefined) return say('one of {count} values', { count: schema.enum.length });
+  const types = typesOf(schema).map((type): MessageArg => {
+    const name = SHORT[type] ?? type;
+    const isCounted = (type === 'integer' || type === 'number') && unit !== undefined;
+    return isCounted ? message('{type} of {unit}', { type: name, unit }) : name;
   });
-  return types.join(' or ') || 'any value';
+  return renderArg(eitherOf(types) ?? message('any value'), say);
 }
 
 /** A unit with its size, if the registry's naming rules give it: "MiB (1048576 bytes)". */
@@ -106,32 +107,42 @@ function unitInWords(unit: string): string {
   return Object.values(policies.naming.unitSuffixes).find((words) => words.startsWith(`${unit} `)) ?? unit;
 }
 
-function limitsOf(entry: KeyEntry): string[] {
+function limitsOf(entry: KeyEntry): Message[] {
   const schema = itemSchemaOf(entry.schema) ?? entry.schema;
   const { minItems, uniqueItems } = entry.schema;
   const { pattern, format, maxLength } = schema;
-  const lines = [rangeInWords(schema)];
-  if (typeof minItems === 'number') lines.push(`at least ${minItems} in the list`);
-  if (uniqueItems === true) lines.push('each only once');
-  if (typeof maxLength === 'number') lines.push(`at most ${maxLength} characters`);
-  if (typeof format === 'string') lines.push(`a valid ${format}`);
-  if (typeof pattern === 'string') lines.push(`matches \`${pattern}\``);
-  return lines.filter(Boolean);
+  const range = rangeInWords(schema);
+  const lines = range === undefined ? [] : [range];
+  if (typeof minItems === 'number') lines.push(message('at least {count} in the list', { count: minItems }));
+  if (uniqueItems === true) lines.push(message('each only once'));
+  if (typeof maxLength === 'number') lines.push(message('at most {count} characters', { count: maxLength }));
+  if (typeof format === 'string') lines.push(message('a valid {format}', { format }));
+  if (typeof pattern === 'string') lines.push(message('matches `{pattern}`', { pattern }));
+  return lines;
 }
 
-function mergeInWords({ merge }: KeyEntry): string {
+function mergeInWords({ merge }: KeyEntry, say: Say): string {
   const { policy, neutral, conflicts, atMostOne, unique } = merge;
-  const parts = [`${policy}: ${policies.mergePolicies[policy] ?? 'as its registry says'}`];
-  if (neutral !== undefined) parts.push(`${JSON.stringify(neutral)} is neutral`);
-  for (const pair of conflicts ?? []) parts.push(`${listInWords(pair)} conflict`);
-  if (atMostOne !== undefined) parts.push(`${JSON.stringify(atMostOne)} in at most one image`);
-  if (unique === true) parts.push('different in each image');
+  const rule = policies.mergePolicies[policy];
+  const parts = [`${policy}: ${rule ?? say('as its registry says')}`];
+  if (neutral !== undefined) parts.push(say('{value} is neutral', { value: JSON.stringify(neutral) }));
+  for (const pair of conflicts ?? []) parts.push(say('{values} conflict', { values: listInWords(pair) }));
+  if (atMostOne !== undefined) parts.push(say('{value} in at most one image', { value: JSON.stringify(atMostOne) }));
+  if (unique === true) parts.push(say('different in each image'));
   return parts.join('; ');
 }
 
-function libvirtLine({ path, valueMap, write, requires, since, notes }: LibvirtMapping): string {
-  const values = Object.entries(valueMap ?? {}).map(([from, to]) => `${from} is ${to}`);
-  const remarks = [values.join(', '), write, requires && `needs ${requires}`, since && `since ${since}`, notes];
+function libvirtLine({ path, valueMap, write, requires, since, notes }: LibvirtMapping, say: Say): string {
+  const values = Object.entries(valueMap ?? {}).map(([from, to]) =>
+    say('{value} is {other}', { value: from, other: to }),
+  );
+  const remarks = [
+    values.join(', '),
+    write,
+    requires && say('needs {feature}', { feature: requires }),
+    since && say('since {version}', { version: since }),
+    notes,
+  ];
   const said = remarks.filter(Boolean).join('; ');
   return said === '' ? path : `${path} (${said})`;
 }

@@ -1,9 +1,10 @@
 import { itemsOf, nodeAt } from '../document/node-value';
 import type { Node } from '../document/parse';
+import { message, type Message, type MessageArg } from '../message';
 import type { ValueSchema } from './entry';
 import type { ErrorObject } from './validator';
 import type { CheckedValue, ValueProblem } from './values';
-import { listInWords, rangeInWords, typeInWords, valueInWords } from './words';
+import { listInWords, rangeInWords, typeInWords, valueInWords, withExample } from './words';
 
 /** A validator's error in plain words, placed on the part of the value that it is about. Keywords as in JSON Schema draft-07. */
 export function explain(error: ErrorObject, value: CheckedValue): ValueProblem {
@@ -59,11 +60,11 @@ function sourceOf(node: Node, text: string): string {
 }
 
 /** How a part is called: the key itself, "Item 2 of KEY" in a list, "KEY, a.b" in an object. */
-function label(key: string, node: Node, path: readonly string[]): string {
+function label(key: string, node: Node, path: readonly string[]): MessageArg {
   const [first] = path;
   if (first === undefined) return key;
   return node.type === 'array' && path.length === 1
-    ? `Item ${Number(first) + 1} of ${key}`
+    ? message('Item {number} of {key}', { number: Number(first) + 1, key })
     : `${key}, ${path.join('.')}`;
 }
 
@@ -73,13 +74,13 @@ function shorten(text: string): string {
   return text.length <= LONGEST_QUOTE ? text : `${text.slice(0, LONGEST_QUOTE)}…`;
 }
 
-function foundInWords(node: Node, given: string): string {
-  if (node.type === 'array') return 'a list';
-  if (node.type === 'object') return 'an object';
-  return node.type === 'string' ? `the text ${shorten(given)}` : shorten(given);
+function foundInWords(node: Node, given: string): MessageArg {
+  if (node.type === 'array') return message('a list');
+  if (node.type === 'object') return message('an object');
+  return node.type === 'string' ? message('the text {text}', { text: shorten(given) }) : shorten(given);
 }
 
-function notAllowed(node: Node, key: string, given: string, allowed: readonly unknown[]): ValueProblem {
+function notAllowed(node: Node, key: MessageArg, given: string, allowed: readonly unknown[]): ValueProblem {
   const choices = allowed.filter((choice) => typeof choice === 'string');
   return {
     kind: 'not-allowed-value',
@@ -89,37 +90,44 @@ function notAllowed(node: Node, key: string, given: string, allowed: readonly un
   };
 }
 
-function limits({ keyword, params }: ErrorObject, schema: ValueSchema): string {
+function limits({ keyword, params }: ErrorObject, schema: ValueSchema): MessageArg {
   const limit = String(params['limit'] ?? params['multipleOf']);
-  if (keyword === 'multipleOf') return `a multiple of ${limit}`;
-  if (keyword === 'exclusiveMinimum') return `more than ${limit}`;
-  if (keyword === 'exclusiveMaximum') return `less than ${limit}`;
-  return rangeInWords(schema);
+  if (keyword === 'multipleOf') return message('a multiple of {limit}', { limit });
+  if (keyword === 'exclusiveMinimum') return message('more than {limit}', { limit });
+  if (keyword === 'exclusiveMaximum') return message('less than {limit}', { limit });
+  return rangeInWords(schema) ?? limit;
 }
 
-const COUNTED = { Length: 'character', Items: 'item', Properties: 'member' } as const;
+type Counted = 'Length' | 'Items' | 'Properties';
 
-function lengths({ keyword, params }: ErrorObject, node: Node): { found: string; allowed: string } {
+function lengths({ keyword, params }: ErrorObject, node: Node): { found: Message; allowed: Message } {
   const what = keyword.endsWith('Length') ? 'Length' : keyword.endsWith('Items') ? 'Items' : 'Properties';
   // A character is a code point, as JSON Schema counts.
   const found = what === 'Length' ? Array.from(String(node.value)).length : (node.children ?? []).length;
-  const side = keyword.startsWith('min') ? 'at least' : 'at most';
+  const limit = counted(Number(params['limit']), what);
   return {
-    found: counted(found, COUNTED[what]),
-    allowed: `${side} ${counted(Number(params['limit']), COUNTED[what])}`,
+    found: counted(found, what),
+    allowed: keyword.startsWith('min')
+      ? message('at least {minimum}', { minimum: limit })
+      : message('at most {maximum}', { maximum: limit }),
   };
 }
 
-function counted(count: number, what: string): string {
-  return `${count} ${what}${count === 1 ? '' : 's'}`;
+function counted(count: number, what: Counted): Message {
+  const isOne = count === 1;
+  if (what === 'Length') return message(isOne ? '{count} character' : '{count} characters', { count });
+  if (what === 'Items') return message(isOne ? '{count} item' : '{count} items', { count });
+  return message(isOne ? '{count} member' : '{count} members', { count });
 }
 
-function form({ keyword, params }: ErrorObject, { entry }: CheckedValue, isPart: boolean): string {
+function form({ keyword, params }: ErrorObject, { entry }: CheckedValue, isPart: boolean): Message {
   const rule =
-    keyword === 'format' ? `a valid ${String(params['format'])}` : `text that matches ${String(params['pattern'])}`;
+    keyword === 'format'
+      ? message('a valid {format}', { format: String(params['format']) })
+      : message('text that matches {pattern}', { pattern: String(params['pattern']) });
   const whole: unknown = entry.examples[0];
   const example: unknown = isPart && Array.isArray(whole) ? whole[0] : whole;
-  return example === undefined ? rule : `${rule}, such as ${JSON.stringify(example)}`;
+  return example === undefined ? rule : withExample(rule, example);
 }
 
 /** A member that an object must not have is pointed at by its key. */

@@ -3,6 +3,7 @@ import { CompletionItemTag, MarkupContent, type CompletionItem } from 'vscode-la
 import { TextDocument } from 'vscode-languageserver-textdocument';
 import { locate } from '../../core/document/cursor';
 import { parseDocument } from '../../core/document/parse';
+import { english } from '../../core/message';
 import type { RegistryFile } from '../../core/registry/entry';
 import { createRegistry, entriesOf } from '../../core/registry/registry';
 import { readClientFeatures } from '../../server/client-features';
@@ -11,10 +12,10 @@ import { Documents } from '../../server/documents';
 import { Folders } from '../../server/folders';
 import { ImageKeys } from '../../server/image-keys';
 import { Images } from '../../server/images';
-import { Settings } from '../../server/settings';
 import { Registries } from '../../server/registries';
+import { Settings } from '../../server/settings';
 import type { Services } from '../../server/services';
-import { FULL_CLIENT, PLAIN_CLIENT, REGISTRY_FILE, RULES_PAGE } from '../support/language-client';
+import { FULL_CLIENT, PLAIN_CLIENT, SURROUNDINGS } from '../support/language-client';
 
 const FILE: RegistryFile = {
   registryVersion: '1.0.0',
@@ -42,10 +43,10 @@ function services(capabilities = FULL_CLIENT): Services {
     imageKeys: new ImageKeys(log),
     log,
     settings: new Settings(log),
-    registry: createRegistry(entriesOf(FILE, '/etc/[x](y)/keys.json')),
     registries: new Registries(),
-    rulesPage: RULES_PAGE,
-    registryFile: REGISTRY_FILE,
+    registry: createRegistry(entriesOf(FILE, '/etc/[x](y)/keys.json')),
+    say: english,
+    ...SURROUNDINGS,
   };
 }
 
@@ -84,19 +85,19 @@ describe('keys of a vendor registry', () => {
   });
 
   it('are documented without links, commands and markup of their own', () => {
-    const { registry, client } = services();
+    const { registry, client, say } = services();
     const entry = registry.get('com.example.new');
     assert.ok(entry);
-    const docs = documentation(entry, client);
+    const docs = documentation(entry, client, say);
     assert.ok(MarkupContent.is(docs));
     assert.ok(docs.value.startsWith('**\\[run\\](command:x) \\<b\\>**'), docs.value);
     assert.ok(docs.value.includes('`/etc/[x](y)/keys.json`'), docs.value);
   });
 
   it('say by what a deprecated one is replaced', () => {
-    const { registry, client } = services();
+    const { registry, client, say } = services();
     const entry = registry.get('com.example.old');
     assert.ok(entry);
-    assert.match(documentation(entry, client).value, /\*\*Deprecated:\*\* Use `com\.example\.new`\./);
+    assert.match(documentation(entry, client, say).value, /\*\*Deprecated:\*\* Use `com\.example\.new`\./);
   });
 });

@@ -33,6 +33,13 @@ export const RULES_PAGE = 'file:///usr/share/qcowmeta/docs/rules.md';
 /** The built-in registry, as it lies in the repository. */
 export const REGISTRY_FILE = join(__dirname, '..', '..', 'core', 'registry', 'qemu.json');
 
+/** The files that come with a server. */
+export const SURROUNDINGS: Surroundings = {
+  rulesPage: RULES_PAGE,
+  registryFile: REGISTRY_FILE,
+  translations: join(__dirname, '..', '..', 'l10n'),
+};
+
 /** A client that announces nothing. */
 export const PLAIN_CLIENT: ClientCapabilities = {};
 
@@ -98,7 +105,7 @@ export class LanguageClient {
       new StreamMessageReader(toServer),
       new StreamMessageWriter(toClient),
     );
-    startServer(server, { rulesPage: RULES_PAGE, registryFile: REGISTRY_FILE, ...surroundings });
+    startServer(server, { ...SURROUNDINGS, ...surroundings });
     const connection = createProtocolConnection(new StreamMessageReader(toClient), new StreamMessageWriter(toServer));
     prepare?.({ connection });
     return LanguageClient.begin(connection, { capabilities, ...more }, async () => {

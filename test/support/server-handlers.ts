@@ -9,7 +9,7 @@ import { TextDocument } from 'vscode-languageserver-textdocument';
 import { Documents, openDocument, type OpenDocument } from '../../server/documents';
 import { ROUTES } from '../../server/routes';
 import { createServices } from '../../server/server';
-import { FULL_CLIENT, NO_FOLDER, REGISTRY_FILE, RULES_PAGE } from './language-client';
+import { FULL_CLIENT, NO_FOLDER, SURROUNDINGS } from './language-client';
 
 type Answer = (params: object, token: CancellationTokenSource['token']) => unknown;
 
@@ -40,9 +40,8 @@ export class ServerHandlers {
 
   constructor() {
     const params: InitializeParams = { processId: null, capabilities: FULL_CLIENT, ...NO_FOLDER };
-    const surroundings = { rulesPage: RULES_PAGE, registryFile: REGISTRY_FILE };
     const services = {
-      ...createServices((line) => this.log.push(line), params, surroundings),
+      ...createServices((line) => this.log.push(line), params, SURROUNDINGS),
       documents: this.documents,
     };
     const onRequest = (method: string, answer: Answer): void => {

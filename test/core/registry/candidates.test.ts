@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { renderArg } from '../../../core/message';
 import { candidatesOf, itemCandidatesOf } from '../../../core/registry/candidates';
 import type { KeyEntry } from '../../../core/registry/entry';
 import { builtinRegistry } from '../../../core/registry/registry';
@@ -34,7 +35,7 @@ describe('values to offer', () => {
   it('are the known items inside a list, with what they mean', () => {
     const [first] = itemCandidatesOf(builtin('qemu.machine-types'));
     assert.equal(first?.value, 'q35');
-    assert.match(first.note ?? '', /PCI Express/);
+    assert.match(renderArg(first.note ?? ''), /PCI Express/);
   });
 
   it('are none inside the list of a key without one', () => {

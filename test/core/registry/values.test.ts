@@ -5,6 +5,7 @@ import type { KeyEntry, ValueSchema } from '../../../core/registry/entry';
 import { entriesOf, builtinRegistry } from '../../../core/registry/registry';
 import { escapeSnippet, skeleton } from '../../../core/registry/skeleton';
 import { checkValue, familyOf, isKnownValue } from '../../../core/registry/values';
+import { renderArg } from '../../../core/message';
 import { typeInWords } from '../../../core/registry/words';
 
 const registry = builtinRegistry();
@@ -164,10 +165,10 @@ describe('describeKey', () => {
   });
 
   it('says types at length in messages', () => {
-    assert.equal(typeInWords({ type: 'array', items: { type: 'string' } }), 'a list of texts');
-    assert.equal(typeInWords({ type: 'integer', minimum: 1 }), 'a whole number of at least 1');
-    assert.equal(typeInWords({ type: 'integer', minimum: 1, maximum: 9 }), 'a whole number from 1 to 9');
-    assert.equal(typeInWords({ enum: ['a', 1] }), 'one of "a", 1');
+    assert.equal(renderArg(typeInWords({ type: 'array', items: { type: 'string' } })), 'a list of texts');
+    assert.equal(renderArg(typeInWords({ type: 'integer', minimum: 1 })), 'a whole number of at least 1');
+    assert.equal(renderArg(typeInWords({ type: 'integer', minimum: 1, maximum: 9 })), 'a whole number from 1 to 9');
+    assert.equal(renderArg(typeInWords({ enum: ['a', 1] })), 'one of "a", 1');
   });
 
   it('leaves nothing unsaid and has no undefined in it, for any key', () => {
