@@ -3,6 +3,7 @@ import { CONFLICT_COMMANDS, INHERIT_COMMAND, toFileSystemError } from '../file-s
 import type { FileSystemParts } from '../file-system';
 import type { LanguageServer } from '../language-client';
 import { copyDiagnostics } from './bug-report';
+import { compareWith, takeOverFrom } from './compare';
 import { ConflictCommands } from './conflict';
 import { OPEN_DOCUMENT_COMMAND, openImageOverview, openMetadata, openNamedDocument, openOtherMetadata } from './open';
 
@@ -26,6 +27,8 @@ export function registerCommands(
     command('qcowmeta.openOtherMetadata', (image?: vscode.Uri) => openOtherMetadata(image)),
     command('qcowmeta.openOverview', (image?: vscode.Uri) => openImageOverview(image)),
     command(OPEN_DOCUMENT_COMMAND, (uri?: string) => openNamedDocument(uri ?? '')),
+    command('qcowmeta.compareWith', (image?: vscode.Uri) => compareWith(image)),
+    command('qcowmeta.takeOverFrom', (image?: vscode.Uri) => takeOverFrom(image)),
     command(CONFLICT_COMMANDS.compare, (refused?: number) => conflicts.compare(refused)),
     command(CONFLICT_COMMANDS.overwrite, (refused?: number) => conflicts.overwrite(refused)),
     command(CONFLICT_COMMANDS.revert, (refused?: number) => conflicts.revert(refused)),

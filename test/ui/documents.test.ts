@@ -6,7 +6,7 @@ import { SCREENSHOTS } from '../host/places';
 import type { Workbench } from '../host/workbench';
 import { holdWithGuest } from '../support/holders';
 import { makeImage, tempDir } from '../support/images';
-import { clearToasts, openMetadata, PLAIN_TYPING, readBack, toast, typeOver } from './support';
+import { clearToasts, openMetadata, PLAIN_TYPING, readBack, toast, typeOver, untilSaved } from './support';
 
 const TEXT = `{
   "qemu.machine-types": ["q35", "i440fx"],
@@ -24,6 +24,7 @@ async function makeImages(): Promise<{ folder: string; remove(): Promise<void> }
   await mkdir(folder);
   await makeImage(folder, { name: 'base.qcow2', text: TEXT });
   await makeImage(folder, { name: 'overlay.qcow2', backing: 'base.qcow2' });
+  await makeImage(folder, { name: 'variant.qcow2', backing: 'base.qcow2', text: SHORT });
   await makeImage(folder, { name: 'empty.qcow2' });
   await makeImage(folder, { name: 'guest.qcow2', text: TEXT });
   await makeImage(folder, { name: 'long.qcow2', text: LONG });
@@ -38,6 +39,16 @@ const SETTINGS = { ...PLAIN_TYPING, 'problems.decorations.enabled': false };
 
 function line(workbench: Workbench, text: string): Promise<void> {
   return workbench.editor.locator('.view-line', { hasText: text }).first().waitFor();
+}
+
+/** Runs a command that asks, and answers by the keyboard, for the pointer's hint may lie over a row. */
+async function choose(workbench: Workbench, command: string, answer: string): Promise<void> {
+  await workbench.runCommand(command);
+  const rows = workbench.page.locator('.quick-input-list .monaco-list-row');
+  await rows.filter({ hasText: 'Another image' }).waitFor();
+  await workbench.type(answer);
+  await rows.nth(1).waitFor({ state: 'detached' });
+  await workbench.page.keyboard.press('Enter');
 }
 
 describe('The documents of an image', function () {
@@ -127,6 +138,21 @@ describe('The documents of an image', function () {
     await workbench.page.keyboard.press('Enter');
     await workbench.tab('1 before upgrade.qcowmeta').waitFor();
     await line(workbench, 'qemu.min-ram-MB');
+  });
+
+  it('are compared with the backing file, and take over what it says', async () => {
+    await openMetadata(workbench, 'variant.qcow2');
+    await choose(workbench, 'QCOW2: Compare Metadata With', 'base.qcow2');
+    const sides = workbench.page.locator('.monaco-diff-editor');
+    await sides.locator('.editor.original .view-line', { hasText: 'i440fx' }).waitFor();
+    await sides.locator('.editor.modified .view-line', { hasText: 'x86_64' }).waitFor();
+    await workbench.screenshot(`light-5-compare`);
+    await openMetadata(workbench, 'variant.qcow2');
+    await choose(workbench, 'QCOW2: Take Over Metadata From', 'base.qcow2');
+    await workbench.page.locator('.tab.active.dirty').waitFor();
+    await workbench.page.keyboard.press('Control+S');
+    await untilSaved(workbench);
+    assert.equal(await readBack(path.join(folder, 'variant.qcow2')), TEXT);
   });
 
   it('of an image whose name does not end in .qcow2 are opened by a dialog', async () => {
