@@ -30,6 +30,18 @@ export type { Finding, Fix, RelatedPlace, Severity } from './findings/finding';
 export type { RuleCode } from './findings/rules';
 export { applyEdits, type TextEdit } from './document/edits';
 
+export { keysFromDomain, type DomainDisk, type DomainKeys, type DomainOptions } from './machine/domain/keys';
+export type { NotCarriedPart } from './machine/domain/not-carried';
+export {
+  matchDomainDisks,
+  planFromDomain,
+  type DiskMatches,
+  type DomainPlanOptions,
+  type ImageBefore,
+  type MatchedImage,
+  type PlannedChange,
+} from './machine/domain/plan';
+
 export {
   formatUri,
   parseUri,
