@@ -54,7 +54,7 @@ function fixesOf(
   count: number,
 ): Fix[] {
   if (problem.kind === 'duplicate-item') {
-    return [fix('remove', { what: String(problem.args['value']) }, removalOfItem(document, problem.node))];
+    return [fix('remove', { what: problem.args['value'] ?? '' }, removalOfItem(document, problem.node))];
   }
   if (problem.kind === 'null-value') {
     return [fix('remove', { what: member.key }, removalOfMember(document, member))];
