@@ -83,40 +83,40 @@ function lintPrefixes(entries: readonly KeyEntry[]): RegistryProblem[] {
 
 function lintEntry(entry: KeyEntry, file: RegistryFile): RegistryProblem[] {
   const { key } = entry;
-  const say: Say = (field, code, args = {}) =>
+  const tell: Tell = (field, code, args = {}) =>
     problem(['keys', key, ...(field === '' ? [] : [field])], code, { ...args, key });
   const found: RegistryProblem[] = [];
-  if (classifyKey(key).kind === 'invalid') found.push(say('', 'registry-key-name'));
+  if (classifyKey(key).kind === 'invalid') found.push(tell('', 'registry-key-name'));
   const suffix = Object.entries(policies.naming.unitSuffixes).find(([ending]) => key.endsWith(`-${ending}`));
   if (suffix !== undefined && !suffix[1].startsWith(`${entry.unit ?? ''} `)) {
-    found.push(say('unit', 'registry-unit-suffix', { ending: suffix[0], unit: suffix[1] }));
+    found.push(tell('unit', 'registry-unit-suffix', { ending: suffix[0], unit: suffix[1] }));
   }
   if (entry.unit !== undefined && !typesOf(entry.schema).some((type) => type === 'integer' || type === 'number')) {
-    found.push(say('unit', 'registry-unit'));
+    found.push(tell('unit', 'registry-unit'));
   }
-  return [...found, ...lintDeprecation(entry, file, say), ...lintValues(entry, say)];
+  return [...found, ...lintDeprecation(entry, file, tell), ...lintValues(entry, tell)];
 }
 
 /** A problem of the entry at hand, on one of its fields or (empty) on its key. */
-type Say = (field: string, code: RegistryRule, args?: MessageArgs) => RegistryProblem;
+type Tell = (field: string, code: RegistryRule, args?: MessageArgs) => RegistryProblem;
 
-function lintDeprecation({ status, deprecated }: KeyEntry, file: RegistryFile, say: Say): RegistryProblem[] {
+function lintDeprecation({ status, deprecated }: KeyEntry, file: RegistryFile, tell: Tell): RegistryProblem[] {
   if (deprecated === undefined) return [];
-  if (status !== 'deprecated') return [say('deprecated', 'registry-deprecation', { status })];
+  if (status !== 'deprecated') return [tell('deprecated', 'registry-deprecation', { status })];
   const { reason, replacedBy } = deprecated;
-  if (reason === 'renamed' && replacedBy === undefined) return [say('deprecated', 'registry-renamed')];
+  if (reason === 'renamed' && replacedBy === undefined) return [tell('deprecated', 'registry-renamed')];
   if (replacedBy === undefined || Object.hasOwn(file.keys, replacedBy)) return [];
-  return [say('deprecated', 'registry-replacement', { replacedBy })];
+  return [tell('deprecated', 'registry-replacement', { replacedBy })];
 }
 
 /** The schema compiles, and examples, known values and what is said of values agree with it. */
-function lintValues(entry: KeyEntry, say: Say): RegistryProblem[] {
+function lintValues(entry: KeyEntry, tell: Tell): RegistryProblem[] {
   const { schema, knownValues = [] } = entry;
   const accepts = (value: unknown): boolean => validate(schema, value).length === 0;
   try {
     entry.knownPatterns?.forEach((pattern) => matchesPattern(pattern, ''));
     const endless = [null, ...entry.examples].flatMap((value) => validate(schema, value)).find(isEndless);
-    if (endless !== undefined) return [say('schema', 'registry-schema', { reason: `${endless.message ?? ''}.` })];
+    if (endless !== undefined) return [tell('schema', 'registry-schema', { reason: `${endless.message ?? ''}.` })];
     const isList = typesOf(schema).includes('array');
     const choices = choicesOf(entry);
     const named = [
@@ -128,15 +128,15 @@ function lintValues(entry: KeyEntry, say: Say): RegistryProblem[] {
     return [
       ...entry.examples
         .filter((value) => !accepts(value))
-        .map((value) => say('examples', 'registry-example', { value: JSON.stringify(value) })),
+        .map((value) => tell('examples', 'registry-example', { value: JSON.stringify(value) })),
       ...knownValues
         .filter((value) => !accepts(isList ? [value] : value))
-        .map((value) => say('knownValues', 'registry-known-value', { value })),
-      ...named.map((value) => say('', 'registry-other-value', { value })),
+        .map((value) => tell('knownValues', 'registry-known-value', { value })),
+      ...named.map((value) => tell('', 'registry-other-value', { value })),
     ];
   } catch (error) {
     // Thrown by the compilers of schemas and patterns: the file's mistake, and this is where it is reported.
-    return [say('schema', 'registry-schema', { reason: error instanceof Error ? error.message : String(error) })];
+    return [tell('schema', 'registry-schema', { reason: error instanceof Error ? error.message : String(error) })];
   }
 }
 
