@@ -73,7 +73,7 @@ export function storedAt(metadata: ImageMetadata, target: Target): StoredText | 
 }
 
 /** What people need to know about the image at which the search for a string ended. */
-function tellEnd(last: string, end: ChainEnd): { note?: string; problem?: QcowmetaError } {
+export function tellEnd(last: string, end: ChainEnd): { note?: string; problem?: QcowmetaError } {
   switch (end.kind) {
     case 'found':
     case 'complete':

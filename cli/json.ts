@@ -54,7 +54,7 @@ function membersOf(value: ReadonlyMap<string, JsonValue> | JsonObject): [string,
   return Object.entries(value as JsonObject).filter((member): member is [string, JsonValue] => member[1] !== undefined);
 }
 
-/** A line break in JSON is always white space: inside a string it is escaped. */
-function onOneLine(text: string): string {
+/** JSON text on one line. A line break in JSON is always white space: inside a string it is escaped. */
+export function onOneLine(text: string): string {
   return text.replace(/[\r\n]\s*/g, ' ');
 }

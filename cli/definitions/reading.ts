@@ -1,15 +1,17 @@
 import type { Command } from 'commander';
 import type { CheckOptions } from '../commands/check';
+import type { DiffOptions } from '../commands/diff';
 import type { DumpOptions } from '../commands/dump';
 import type { GetOptions } from '../commands/get';
 import type { Invoke } from '../context';
-import { withExamples, withLines, withReading, withRegistry } from '../options';
+import { withExamples, withLines, withOutput, withReading, withRegistry } from '../options';
 
 /** Commands that only read images. */
 export function defineReading(program: Command, invoke: Invoke): void {
   defineDump(program, invoke);
   defineGet(program, invoke);
   defineCheck(program, invoke);
+  defineDiff(program, invoke);
 }
 
 function defineDump(program: Command, invoke: Invoke): void {
@@ -52,5 +54,24 @@ function defineCheck(program: Command, invoke: Invoke): void {
   withExamples(withRegistry(withLines(withReading(command))), [
     ['qcowmeta check *.qcow2', 'every finding as file: line:column: severity: message [rule]'],
     ['qcowmeta check --strict --registry acme.qcowmeta-registry.json web.qcow2', 'with more keys, and no warnings'],
+  ]);
+}
+
+function defineDiff(program: Command, invoke: Invoke): void {
+  const command = program
+    .command('diff <image> [other]')
+    .description('compare two images key by key, or an image with its backing file; exit code 1 if they differ')
+    .option('--text', 'compare the texts line by line, not what they say')
+    .option('--own', 'only the strings that the images themselves have, nothing inherited')
+    .option('--snapshot <name>', "a snapshot's string of the first image, by its name or id")
+    .option('--with-snapshot <name>', "a snapshot's string of the other image, or of the only one")
+    .action((image: string, other: string | undefined, options: DiffOptions) =>
+      invoke(async (context) => (await import('../commands/diff')).diff(context, image, other, options)),
+    );
+  withExamples(withOutput(command), [
+    ['qcowmeta diff web.qcow2 converted.qcow2', 'a line with - or + for each key that differs'],
+    ['qcowmeta diff overlay.qcow2', 'what the overlay says otherwise than its backing file'],
+    ['qcowmeta diff --snapshot before web.qcow2', 'what has changed since the snapshot'],
+    ['qcowmeta diff --text web.qcow2 converted.qcow2', 'the texts, as diff -u shows them'],
   ]);
 }
