@@ -9,10 +9,11 @@ import {
   type LanguageClientOptions,
   type ServerOptions,
 } from 'vscode-languageclient/node';
-
+import { isRegistryUri } from '../core/registry/setting';
 import { OPEN_DOCUMENT_COMMAND } from './commands/open';
 import type { FileSystemParts } from './file-system';
 import { documentOf } from './file-system/document-uri';
+import { answerConfiguration } from './registries';
 
 const LANGUAGE = 'qcowmeta';
 
@@ -26,7 +27,7 @@ const STATES: Readonly<Record<State, ServerState>> = {
   [State.StartFailed]: 'failed',
 };
 
-/** Runs the language server: from the first document of the language on, in a process of its own. */
+/** Runs the language server: from the first document of the language or registry file on, in a process of its own. */
 export class LanguageServer implements vscode.Disposable {
   private client: LanguageClient | undefined;
   private starting: Promise<void> | undefined;
@@ -48,8 +49,8 @@ export class LanguageServer implements vscode.Disposable {
     });
   }
 
-  private startFor({ languageId }: vscode.TextDocument): void {
-    if (languageId !== LANGUAGE || this.starting) return;
+  private startFor({ languageId, uri }: vscode.TextDocument): void {
+    if (this.starting || (languageId !== LANGUAGE && !isRegistryUri(uri.path))) return;
     this.start().catch((error: unknown) => {
       this.log.error(error instanceof Error ? error : String(error));
     });
@@ -83,8 +84,10 @@ export class LanguageServer implements vscode.Disposable {
     return {
       documentSelector: [{ language: LANGUAGE }],
       outputChannel: this.log,
-      // What this client offers the server beyond LSP: a scheme for the built-in registry, and a command for links in code lenses.
-      initializationOptions: { registryScheme: true, openCommand: OPEN_DOCUMENT_COMMAND },
+      // What this client offers the server beyond LSP: a scheme for the built-in registry, a command for links in code lenses, and
+      // JSON's own checks of registry files, by the schema that the manifest names for them.
+      initializationOptions: { registryScheme: true, openCommand: OPEN_DOCUMENT_COMMAND, checksJson: true },
+      middleware: { workspace: answerConfiguration() },
     };
   }
 

@@ -1,5 +1,4 @@
 import { isAbsolute, join, resolve } from 'node:path';
-import type { MessageArgs } from '../message';
 
 /** Ending of the names of registry files. */
 export const REGISTRY_EXTENSION = '.qcowmeta-registry.json';
@@ -12,7 +11,7 @@ export function isRegistryUri(uri: string): boolean {
 /** A part of a setting that cannot be followed: an English template and its arguments. */
 interface SettingProblem {
   readonly message: string;
-  readonly args: MessageArgs;
+  readonly args: { readonly value: string };
 }
 
 /** What the paths of a setting are relative to. All absolute. */

@@ -1,4 +1,7 @@
 import assert from 'node:assert/strict';
+import { existsSync } from 'node:fs';
+import path from 'node:path';
+import { REGISTRY_EXTENSION } from '../../core/registry/setting';
 import { RULE_CODES, refusesSave } from '../../core/findings/rules';
 import manifest from '../../package.json';
 
@@ -20,6 +23,22 @@ describe('the manifest', () => {
     for (const [name, version] of Object.entries({ ...dependencies, ...devDependencies, ...overrides })) {
       assert.match(version, /^\d+\.\d+\.\d+$/, name);
     }
+  });
+
+  it('checks and completes registry files by their schema, which it brings along', () => {
+    const [validation, ...others] = manifest.contributes.jsonValidation;
+    assert.deepEqual(others, []);
+    assert.equal(validation?.fileMatch, `*${REGISTRY_EXTENSION}`);
+    const schema = path.join(validation.url);
+    assert.ok(manifest.files.includes(schema));
+    assert.ok(existsSync(path.join(__dirname, '../..', schema)));
+  });
+
+  it('starts for registry files, and leaves the registries of a workspace that is not trusted alone', () => {
+    assert.ok(manifest.activationEvents.includes('onLanguage:json'));
+    assert.deepEqual(manifest.capabilities.untrustedWorkspaces.restrictedConfigurations, ['qcowmeta.registries']);
+    // A window's setting would have no value for a folder of several.
+    assert.equal(manifest.contributes.configuration.properties['qcowmeta.registries'].scope, 'resource');
   });
 
   it('names only commands in menus that it defines', () => {

@@ -58,7 +58,12 @@ describe('the VSIX', () => {
           '[Content_Types].xml',
           'extension.vsixmanifest',
           ...['package.json', 'readme.md', 'changelog.md', 'LICENSE.txt'].map((file) => `extension/${file}`),
-          ...['dist/extension.js', 'dist/server.js', 'core/registry/qemu.json'].map((file) => `extension/${file}`),
+          ...[
+            'dist/extension.js',
+            'dist/server.js',
+            'core/registry/qemu.json',
+            'core/registry/registry.schema.json',
+          ].map((file) => `extension/${file}`),
           ...PAGES.flatMap((page) => [`extension/dist/${page}.js`, `extension/dist/${page}.css`]),
           ...(await filesBelow('syntaxes')),
           ...(await filesBelow('docs')),
