@@ -30,6 +30,7 @@ export function chainModel(overview: Overview): ChainModel {
 
 function summaryOf({ own, inherited, chain, end }: Overview): string {
   const last = chain.at(-1);
+  if (chain.length === 1 && end.kind === 'complete') return l10n.t('The image has no backing file to inherit from.');
   if (own) return l10n.t('The image has its own string, so it inherits nothing.');
   if (inherited) return l10n.t('The image inherits the string of {0}.', nameOf(inherited.path));
   if (end.kind !== 'failed') return l10n.t('No image of the chain has a string.');
@@ -109,7 +110,7 @@ function endNodes(end: ChainEnd): ChainNodeModel[] {
     case 'unprobed':
       return node(end.name, { text: l10n.t('Not followed'), tone: 'warning' }, { mark: 'broken', problem: trouble });
     case 'failed': {
-      const problem = visible(describeError(end.error));
+      const problem = visible(describeError(end.error, path.basename(end.error.path)));
       return node(end.error.path, { text: l10n.t('Broken link'), tone: 'error' }, { mark: 'broken', problem });
     }
   }

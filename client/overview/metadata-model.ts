@@ -34,7 +34,7 @@ function sourceOf({ own, inherited, end }: Overview): string {
   }
   return end.kind === 'failed'
     ? l10n.t('This image has no string of its own. What it inherits is not known.')
-    : l10n.t('This image has no string yet, and inherits none.');
+    : l10n.t('This image has no string yet, and inherits none. Edit its metadata to write the first one.');
 }
 
 function remarkOf({ own, inherited }: Overview): { remark?: string } {

@@ -41,7 +41,12 @@ export const PHASES = [
     needs: ['build'],
     command: ['node_modules/typescript/bin/tsc', '--noEmit', '--pretty', 'false', '-p', 'web-views'],
   },
-  { name: 'core', kind: 'tests', needs: [], command: mocha('--parallel', '--jobs', '2', 'test/core/**/*.test.ts') },
+  {
+    name: 'core',
+    kind: 'tests',
+    needs: [],
+    command: mocha('--parallel', '--jobs', '2', 'test/core/**/*.test.ts', 'test/web-views/**/*.test.ts'),
+  },
   { name: 'scripts', kind: 'tests', needs: ['build'], command: mocha('test/scripts/**/*.test.ts') },
   { name: 'server', kind: 'tests', needs: ['build'], command: mocha('test/server/**/*.test.ts') },
   { name: 'cli', kind: 'tests', needs: ['build'], command: mocha('test/cli/**/*.test.ts') },

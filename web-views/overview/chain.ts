@@ -80,10 +80,15 @@ function linkTo(name: string, hint: string, focus: string, onclick: () => void):
 
 /** Full where there is a string, with a ring where the string applies that the image has; a cross where the chain is broken. */
 function point(mark: ChainNodeModel['mark']): SVGElement {
-  const ring = svg('circle', { class: 'ring', cx: '8', cy: '8', r: mark === 'applies' ? '6.5' : '4.5' });
+  const ring = svg('circle', {
+    class: 'ring',
+    cx: '8',
+    cy: '8',
+    r: mark === 'applies' || mark === 'broken' ? '6.5' : '4.5',
+  });
   const inside =
     mark === 'broken'
-      ? [svg('path', { class: 'cross', d: 'M6 6l4 4M10 6l-4 4' })]
+      ? [svg('path', { class: 'cross', d: 'M5.5 5.5l5 5M10.5 5.5l-5 5' })]
       : mark === 'applies'
         ? [svg('circle', { class: 'dot', cx: '8', cy: '8', r: '3.5' })]
         : [];

@@ -42,29 +42,28 @@ function keyTable({ columns, keys }: MetadataModel): HTMLElement {
     'table',
     { 'aria-labelledby': 'metadata' },
     element('thead', {}, element('tr', {}, ...titles)),
-    element('tbody', {}, ...keys.map(keyRow)),
+    element('tbody', {}, ...keys.flatMap(keyRows)),
   );
 }
 
-function keyRow({ key, value, unit, meaning, isRegistered, findings }: KeyRowModel): HTMLElement {
-  const said = findings.map(({ tone, kind, text }) =>
-    element('li', { class: `finding ${tone}` }, sign(tone), element('span', {}, `${kind}: `, foreign(text))),
-  );
-  return element(
+/** A key, and below it what the rules say of it. */
+function keyRows({ key, value, unit, meaning, isRegistered, findings }: KeyRowModel): HTMLElement[] {
+  const row = element(
     'tr',
-    { class: findings.length > 0 ? 'found' : undefined },
+    {},
     element('th', { scope: 'row' }, foreign(key, { class: 'code' })),
     element(
       'td',
       {},
       foreign(value, { class: 'code' }),
-      unit !== undefined && element('span', { class: 'quiet unit' }, ` ${unit}`),
+      unit !== undefined && element('span', { class: 'quiet' }, ` ${unit}`),
     ),
-    element(
-      'td',
-      {},
-      element('span', { class: isRegistered ? undefined : 'quiet' }, meaning),
-      said.length > 0 && element('ul', { class: 'findings' }, ...said),
-    ),
+    element('td', { class: isRegistered ? undefined : 'quiet' }, meaning),
   );
+  if (findings.length === 0) return [row];
+  row.className = 'found';
+  const said = findings.map(({ tone, kind, text }) =>
+    element('li', { class: `finding ${tone}` }, sign(tone), element('span', {}, `${kind}: `, foreign(text))),
+  );
+  return [row, element('tr', {}, element('td', { colspan: '3' }, element('ul', { class: 'findings' }, ...said)))];
 }
