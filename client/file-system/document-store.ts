@@ -38,6 +38,8 @@ export class DocumentStore implements vscode.Disposable {
   constructor(
     private readonly documents: OpenDocuments,
     private readonly log: vscode.LogOutputChannel,
+    /** Rejects if the person does not want what others inherit to change. */
+    private readonly mayChange: (document: ImageDocument) => Promise<void>,
   ) {}
 
   /** Reads what a document shows now. */
@@ -80,7 +82,8 @@ export class DocumentStore implements vscode.Disposable {
    * Stores a text as the document's own string. What is stored must still be what the document was read from, or what the person
    * chose to overwrite; otherwise nothing is written.
    */
-  save(document: ImageDocument, text: Uint8Array): Promise<void> {
+  async save(document: ImageDocument, text: Uint8Array): Promise<void> {
+    await this.mayChange(document);
     return this.saveInTurn(document, async () => {
       const { content, obstacle } = await this.loadNow(document);
       this.refuse(obstacle);
@@ -96,7 +99,8 @@ export class DocumentStore implements vscode.Disposable {
    * Takes the document's own string away, so that it inherits again. Gives the string that was there; undefined if there was none.
    * A document with unsaved edits may be saved again afterwards.
    */
-  remove(document: ImageDocument): Promise<Uint8Array | undefined> {
+  async remove(document: ImageDocument): Promise<Uint8Array | undefined> {
+    await this.mayChange(document);
     return this.saveInTurn(document, async () => {
       const { content, obstacle } = await this.loadNow(document);
       this.refuse(obstacle);

@@ -1,5 +1,7 @@
 import * as vscode from 'vscode';
 import { SCHEME } from '../../core/document/location';
+import { AskForHeirs } from '../images/ask-for-heirs';
+import { Heirs } from '../images/heirs';
 import { DocumentStore } from './document-store';
 import { DocumentTracker } from './document-tracker';
 import { OpenDocuments } from './open-documents';
@@ -17,7 +19,9 @@ export interface FileSystemParts {
 /** Registers the `qcowmeta:` file system, and the view on stored texts. Reads nothing yet. */
 export function registerFileSystem(context: vscode.ExtensionContext, log: vscode.LogOutputChannel): FileSystemParts {
   const documents = new OpenDocuments(context.workspaceState);
-  const store = new DocumentStore(documents, log);
+  const heirs = new Heirs(log);
+  const askForHeirs = new AskForHeirs(heirs);
+  const store = new DocumentStore(documents, log, (document) => askForHeirs.ask(document));
   const tracker = new DocumentTracker(store, documents, log);
   const provider = new MetadataFileSystem(store, documents, tracker);
   const stored = new StoredText(store);
@@ -26,6 +30,10 @@ export function registerFileSystem(context: vscode.ExtensionContext, log: vscode
       isCaseSensitive: process.platform !== 'win32',
     }),
     vscode.workspace.registerTextDocumentContentProvider(STORED_SCHEME, stored),
+    heirs,
+    store.onDidLoad(() => {
+      heirs.prepare();
+    }),
     new StuckEditors(store, tracker, documents, log),
     provider,
     stored,

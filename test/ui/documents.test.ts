@@ -15,6 +15,7 @@ const TEXT = `{
 }
 `;
 const SHORT = '{\n  "qemu.architectures": ["x86_64"],\n  "org.example.web.role": "frontend"\n}\n';
+const PARENT = '{"org.example.parent": 1}';
 const LONG = JSON.stringify({ 'org.example.note': 'A long value that does not fit on the screen. '.repeat(40) });
 
 /** Images of every kind that these tests open, in a folder with a plain name. */
@@ -25,6 +26,8 @@ async function makeImages(): Promise<{ folder: string; remove(): Promise<void> }
   await makeImage(folder, { name: 'base.qcow2', text: TEXT });
   await makeImage(folder, { name: 'overlay.qcow2', backing: 'base.qcow2' });
   await makeImage(folder, { name: 'variant.qcow2', backing: 'base.qcow2', text: SHORT });
+  await makeImage(folder, { name: 'parent.qcow2', text: PARENT });
+  await makeImage(folder, { name: 'child.qcow2', backing: 'parent.qcow2' });
   await makeImage(folder, { name: 'empty.qcow2' });
   await makeImage(folder, { name: 'guest.qcow2', text: TEXT });
   await makeImage(folder, { name: 'long.qcow2', text: LONG });
@@ -153,6 +156,25 @@ describe('The documents of an image', function () {
     await workbench.page.keyboard.press('Control+S');
     await untilSaved(workbench);
     assert.equal(await readBack(path.join(folder, 'variant.qcow2')), TEXT);
+  });
+
+  it('name the images that inherit before what they inherit changes', async () => {
+    await openMetadata(workbench, 'parent.qcow2');
+    await line(workbench, 'org.example.parent');
+    await typeOver(workbench, '{"org.example.parent": 2}');
+    const dialog = workbench.page.locator('.monaco-dialog-box', { hasText: 'child.qcow2' });
+    await workbench.page.keyboard.press('Control+S');
+    await dialog.getByText('Other images inherit the metadata of parent.qcow2').waitFor();
+    await workbench.screenshot(`light-6-heirs`);
+    await dialog.getByRole('button', { name: 'Cancel' }).click();
+    await toast(workbench, 'nothing was saved, as you chose').waitFor();
+    assert.equal(await readBack(path.join(folder, 'parent.qcow2')), PARENT);
+    await workbench.editor.locator('.view-lines').click();
+    await workbench.page.keyboard.press('Control+S');
+    await dialog.getByRole('button', { name: 'Save' }).click();
+    await untilSaved(workbench);
+    assert.equal(await readBack(path.join(folder, 'parent.qcow2')), '{"org.example.parent": 2}');
+    await clearToasts(workbench);
   });
 
   it('of an image whose name does not end in .qcow2 are opened by a dialog', async () => {
