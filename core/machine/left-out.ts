@@ -25,7 +25,7 @@ function brokenValue(value: KeyValue): NotCarried {
     '{key} cannot be {value}, as it is in {file}. It is left out: correct it there, or choose a value.',
     args,
   );
-  return { key: value.key, value, ...said };
+  return { reason: 'broken', key: value.key, value, ...said };
 }
 
 function unanswered(value: KeyValue, merged: MergedKey | undefined): NotCarried | undefined {
@@ -34,14 +34,20 @@ function unanswered(value: KeyValue, merged: MergedKey | undefined): NotCarried 
   const args = { key, file: whoSays(value) };
   if (entry === undefined) {
     return {
+      reason: 'unregistered',
       key,
       value,
       ...message('{key} in {file} is not registered, so nobody knows what part of a machine it is.', args),
     };
   }
   if (entry.origin !== 'built-in') {
-    return { key, value, ...message('{key} in {file} has no place in a machine definition.', args) };
+    return {
+      reason: 'no-place',
+      key,
+      value,
+      ...message('{key} in {file} has no place in a machine definition.', args),
+    };
   }
   if (!ABOUT_IMAGES.includes(key)) return undefined;
-  return { key, value, ...message('{key} in {file} says nothing of a machine.', args) };
+  return { reason: 'no-place', key, value, ...message('{key} in {file} says nothing of a machine.', args) };
 }

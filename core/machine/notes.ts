@@ -41,7 +41,7 @@ export class Notes {
         machine: machine.name,
         architecture,
       };
-      this.notCarried.push({ key, value, ...message(UNSUITABLE, args) });
+      this.notCarried.push({ reason: 'unsuitable', key, value, ...message(UNSUITABLE, args) });
     }
   }
 }

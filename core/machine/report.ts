@@ -41,8 +41,12 @@ export interface Disagreement {
   readonly stops: boolean;
 }
 
-/** A key that the definition does not say, and why. */
+/**
+ * A key that the definition does not say, and why: its value breaks the rules of the key (`broken`); no registry has the key
+ * (`unregistered`); no part of a machine answers to it (`no-place`); the chosen machine has nothing of what it lists (`unsuitable`).
+ */
 export interface NotCarried {
+  readonly reason: 'broken' | 'unregistered' | 'no-place' | 'unsuitable';
   readonly key: string;
   readonly value: KeyValue;
   readonly message: string;

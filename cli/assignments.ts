@@ -1,0 +1,25 @@
+import { UsageError } from './usage-error';
+
+/** A key and what stands behind its equals sign. */
+export interface Assignment {
+  readonly key: string;
+  readonly value: string;
+}
+
+/** Reads `KEY=VALUE`, `example` being one that is right. Throws UsageError. */
+export function readAssignment(argument: string, example: string): Assignment {
+  const equals = argument.indexOf('=');
+  if (equals < 1) throw new UsageError(`${JSON.stringify(argument)}: write ${example}.`);
+  return { key: argument.slice(0, equals), value: argument.slice(equals + 1) };
+}
+
+/** The JSON of a value as it is given on the command line: itself if it reads as JSON, else a text. */
+export function jsonOf(value: string): string {
+  try {
+    JSON.parse(value);
+    return value.trim();
+  } catch (error) {
+    if (error instanceof SyntaxError) return JSON.stringify(value);
+    throw error;
+  }
+}

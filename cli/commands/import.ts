@@ -1,0 +1,87 @@
+import { QcowmetaError } from '../../core/errors';
+import { planImport } from '../../core/machine/import';
+import type { ReadImages } from '../../core/machine/read-images';
+import type { ImportReport } from '../../core/machine/report';
+import type { Registry } from '../../core/registry/registry';
+import type { Context } from '../context';
+import { EXIT, worse, type ExitCode } from '../exit-codes';
+import { messageOf } from '../findings-text';
+import { readChoices, refuseTwins, type ChoiceOptions } from '../import/choices';
+import { writeDefinition, type TargetChoice, type Written } from '../import/define';
+import { tellDefinition, tellNoDefinition, tellReport } from '../import/messages';
+import { readAll, type StringOptions } from '../import/read';
+import { importJson } from '../import/report-json';
+import type { Form } from '../json-sink';
+import { openRegistry, type RegistryOptions } from '../registry-option';
+import { problemJson, reportError } from '../report';
+
+/** Options of `import`. */
+export interface ImportOptions extends Form, RegistryOptions, ChoiceOptions, StringOptions, TargetChoice {
+  readonly confirm?: boolean;
+  readonly name?: string;
+}
+
+/**
+ * Prints a definition of the machine that images make. An image that cannot be read does not keep the others from being looked at, but
+ * without its disk there is no definition.
+ */
+export async function importImages(
+  context: Context,
+  images: readonly string[],
+  options: ImportOptions,
+): Promise<ExitCode> {
+  const { output } = context;
+  try {
+    refuseTwins(images);
+    const choices = readChoices(images, options);
+    const registry = await openRegistry(output, options.registry);
+    const read = await readAll(context, images, registry, options);
+    if (read === undefined) return EXIT.interrupted;
+    const failed = read.failures.map(({ error }) => reportError(output, error)).reduce(worse, EXIT.ok);
+    const report = plan(read, choices, registry, options);
+    return worse(failed, await answer(context, report, read, options));
+  } catch (error) {
+    if (options.output === 'json') output.json({ definition: null, problem: problemJson(error) });
+    return refuse(context, error);
+  }
+}
+
+/** What is preferred of an image that could not be read waits until it can be. */
+function plan(
+  { images, failures }: ReadImages,
+  { set, prefer }: ReturnType<typeof readChoices>,
+  registry: Registry,
+  { confirm = false, name }: ImportOptions,
+): ImportReport {
+  const lost = failures.map(({ path }) => path);
+  const possible = new Map([...prefer].filter(([, path]) => !lost.includes(path)));
+  return planImport(images, { registry, set, prefer: possible, confirm, ...(name === undefined ? {} : { name }) });
+}
+
+async function answer(
+  { output }: Context,
+  report: ImportReport,
+  { failures }: ReadImages,
+  options: ImportOptions,
+): Promise<ExitCode> {
+  const { configuration } = report;
+  const stopped = configuration === undefined;
+  tellReport(output, report);
+  let written: Written | undefined;
+  if (failures.length > 0 || stopped) tellNoDefinition(output, failures.length, stopped);
+  else {
+    written = await writeDefinition(output, configuration, report, options);
+    tellDefinition(output, report, written);
+  }
+  if (options.output === 'json') output.json(importJson(report, failures, written));
+  else if (written !== undefined) output.text(written.text);
+  return stopped ? EXIT.negative : EXIT.ok;
+}
+
+/** A value that was chosen and breaks the rules of its key is told with what is wrong with it. */
+function refuse({ output }: Context, error: unknown): ExitCode {
+  const exit = reportError(output, error);
+  const findings = error instanceof QcowmetaError ? error.findings : [];
+  for (const finding of findings) output.message(`  ${messageOf(finding)}`);
+  return exit;
+}
