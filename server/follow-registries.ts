@@ -37,7 +37,9 @@ export class FollowedRegistries {
     services.documents.onDidChangeRegistry(() => {
       this.problems.show(this.messages);
     });
-    if (!services.client.watchesFiles) services.documents.onDidOpen(() => void this.reload());
+    // Not every client watches files, and one that does misses what happens before it begins.
+    services.documents.onDidOpen(() => void this.reload());
+    services.documents.onDidSave(() => void this.reload());
   }
 
   /** To be called once the client is initialized. */
@@ -64,11 +66,6 @@ export class FollowedRegistries {
   has(uri: string): boolean {
     const path = pathOf(uri);
     return path !== undefined && this.services.registries.paths.includes(path);
-  }
-
-  /** A document was saved: a registry, or one of a client that does not tell of other changes. */
-  async saved(uri: string): Promise<void> {
-    if (this.has(uri) || !this.services.client.watchesFiles) await this.reload();
   }
 
   /** Reads the files again. */

@@ -76,7 +76,7 @@ export function createServices(log: Log, params: InitializeParams, surroundings:
   };
 }
 
-/** Images and registries are read again when the client says that they changed, and when it saves one; images when it opens one too. */
+/** Images and registries are read again when the client says that they changed; images also when it opens or saves a document. */
 function followFiles(
   connection: Connection,
   { documents, images }: Services,
@@ -93,8 +93,7 @@ function followFiles(
   documents.onDidOpen((uri) => {
     images.forget(uri);
   });
-  documents.onDidSave((uri) => {
-    void registries.saved(uri);
+  documents.onDidSave(() => {
     images.drop();
     refresh();
   });

@@ -2,12 +2,16 @@ import { writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { REPOSITORY, TEST_BUNDLES } from './places';
 import { runSuite } from './run-suite';
+import { temporaryFolder } from './temporary';
 
 /* Runs test/client/ inside VS Code with the built extension, and leaves the counts where QCOWMETA_COUNTS says. */
 
 async function main(): Promise<void> {
   const suite = path.join(TEST_BUNDLES, 'client/suite/index.js');
-  const { passed, failed, problem } = await runSuite({ suite, extension: REPOSITORY });
+  // A folder to work in: there are settings of a workspace only where there is one.
+  const folder = await temporaryFolder('workspace');
+  const { passed, failed, problem } = await runSuite({ suite, extension: REPOSITORY, opened: folder.path });
+  await folder.remove();
   const file = process.env['QCOWMETA_COUNTS'];
   if (file !== undefined) writeFileSync(file, JSON.stringify({ passed, failed }));
   process.stdout.write(`${passed} passed, ${failed} failed\n`);
