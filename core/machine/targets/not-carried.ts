@@ -18,6 +18,7 @@ export const NOT_CARRIED = {
   'enrolled-keys-machine':
     'Firmware with enrolled keys needs the machine q35, and this machine is {machine}. The variable store starts without keys.',
   'hyperv-architecture': 'Hyper-V features exist on x86 only, not on {architecture}: {features} are left out.',
+  'hyperv-kvm': 'Hyper-V features need KVM: {features} are left out.',
   'cpu-host': 'Without KVM there is no CPU of the host to pass through. The model is max, all that QEMU can emulate.',
   'tpm-model': 'The TPM model {model} does not go with {reason}. The model is {instead} now.',
   'virtio-version':

@@ -35,15 +35,28 @@ export function planProcessor(
     model = 'max';
     notCarried.push(unsaid('qemu.cpu.models', 'cpu-host'));
   }
-  const { architecture, isX86 } = platform;
   const asked = cpu.hypervFeatures;
-  if (!isX86 && asked.length > 0) {
-    const features = asked.join(', ');
-    notCarried.push(unsaid('qemu.hyperv.features', 'hyperv-architecture', { architecture, features }));
+  const why = withoutHyperv(platform, virtualization);
+  if (why !== undefined && asked.length > 0) {
+    const { architecture } = platform;
+    notCarried.push(unsaid('qemu.hyperv.features', why, { architecture, features: asked.join(', ') }));
   }
-  const hyperv = isX86 ? [...new Set(asked.flatMap((name) => [...(HYPERV_NEEDS[name] ?? []), name]))] : [];
-  const processor = { ...(model === undefined ? {} : { model }), features: cpu.requiredFeatures, hyperv };
+  const hyperv = why === undefined ? asked.flatMap((name) => [...(HYPERV_NEEDS[name] ?? []), name]) : [];
+  const processor = {
+    ...(model === undefined ? {} : { model }),
+    features: cpu.requiredFeatures,
+    hyperv: [...new Set(hyperv)],
+  };
   return { processor, notCarried };
+}
+
+/** Why there are no enlightenments. KVM makes them: QEMU's emulation does not start with some of them, and others do nothing there. */
+function withoutHyperv(
+  { isX86 }: Platform,
+  virtualization: 'kvm' | 'qemu',
+): 'hyperv-architecture' | 'hyperv-kvm' | undefined {
+  if (!isX86) return 'hyperv-architecture';
+  return virtualization === 'kvm' ? undefined : 'hyperv-kvm';
 }
 
 /** Features need a model that they are added to; the CPU that QEMU gives to ARM's `virt` by itself is a 32-bit one. */

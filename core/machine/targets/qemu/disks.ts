@@ -33,6 +33,7 @@ function deviceValue(disk: PlacedDisk, index: number, plan: Plan): string {
   });
 }
 
+/** An SD card goes into the first slot that is free: the slots of all controllers have the same name. */
 function placeOf(disk: PlacedDisk, plan: Plan): Readonly<Record<string, string>> {
   const position = plan.disks.filter(({ bus }) => bus === disk.bus).indexOf(disk);
   switch (disk.bus) {
@@ -47,8 +48,6 @@ function placeOf(disk: PlacedDisk, plan: Plan): Readonly<Record<string, string>>
       const isOnBoard = controller === 0 && plan.platform.family === 'q35';
       return { bus: `${isOnBoard ? 'ide' : `ahci${controller}`}.${position % AHCI_PORTS}` };
     }
-    case 'sd':
-      return { bus: `sdhci${position}.sd-bus` };
     case 'nvme':
       return { serial: `nvme${position}` };
     default:

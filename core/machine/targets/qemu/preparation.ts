@@ -18,15 +18,13 @@ function variablesLines({ configuration }: Plan, chosen: ChosenFirmware | undefi
 
 function tpmLines({ tpm, configuration }: Plan): string[] {
   if (tpm === undefined) return [];
-  const folder = tpmFolder(configuration.name);
-  const words = [
-    ...['swtpm', 'socket', ...(tpm.version === '2.0' ? ['--tpm2'] : [])],
-    ...['--tpmstate', `dir=${folder}`, '--ctrl', `type=unixio,path=${tpmSocket(configuration.name)}`],
-    ...['--terminate', '--daemon'],
-  ];
+  const folder = shellArgument(tpmFolder(configuration.name));
+  const version = tpm.version === '2.0' ? ' --tpm2' : '';
+  const socket = shellArgument(`type=unixio,path=${tpmSocket(configuration.name)}`);
   return [
     '# The TPM; it ends with the machine:',
-    `mkdir -p ${shellArgument(folder)}`,
-    words.map((word) => (word.startsWith('--') ? word : shellArgument(word))).join(' '),
+    `mkdir -p ${folder}`,
+    // In the background swtpm is in another folder.
+    `swtpm socket${version} --tpmstate dir="$PWD"/${folder} --ctrl ${socket} --terminate --daemon`,
   ];
 }

@@ -13,7 +13,11 @@ export function parts(values: Readonly<Record<string, string | readonly string[]
 
 /** An attribute of the finished domain, for what virt-install has no option: `attribute('./features/hyperv/ipi/@state', 'on')`. */
 export function attribute(path: string, value: string): Option {
-  return ['--xml', `${path}=${quoted(value)}`];
+  // The short form takes what is before the last equals sign for the path.
+  return [
+    '--xml',
+    value.includes('=') ? parts({ 'xpath.set': path, 'xpath.value': value }) : `${path}=${quoted(value)}`,
+  ];
 }
 
 function quoted(value: string): string {

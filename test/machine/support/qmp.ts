@@ -1,0 +1,62 @@
+import { once } from 'node:events';
+import { connect, type Socket } from 'node:net';
+import { createInterface } from 'node:readline';
+import { waitFor } from '../../support/wait';
+
+/** Questions to a running QEMU over its monitor (QMP, docs/interop/qmp-spec.txt). */
+export interface Monitor {
+  ask(command: string, args?: Readonly<Record<string, unknown>>): Promise<unknown>;
+  /** Ends QEMU. */
+  quit(): Promise<void>;
+}
+
+/** Connects to the monitor as soon as QEMU listens on this socket. */
+export async function openMonitor(socketPath: string): Promise<Monitor> {
+  const socket = await waitFor(`QEMU listens on ${socketPath}`, () => tryToConnect(socketPath));
+  let broken: Error | undefined;
+  socket.on('error', (error) => {
+    broken = error;
+  });
+  const closed = new Promise<void>((resolve) => {
+    socket.once('close', () => {
+      resolve();
+    });
+  });
+  const lines = createInterface({ input: socket })[Symbol.asyncIterator]();
+  const next = async (): Promise<Record<string, unknown>> => {
+    const { done, value } = await lines.next();
+    if (done === true) throw new Error('QEMU closed its monitor', { cause: broken });
+    return JSON.parse(value) as Record<string, unknown>;
+  };
+  const ask: Monitor['ask'] = async (command, args = {}) => {
+    socket.write(`${JSON.stringify({ execute: command, arguments: args })}\n`);
+    for (;;) {
+      const said = await next();
+      if ('return' in said) return said['return'];
+      if ('error' in said) throw new Error(`${command}: ${JSON.stringify(said['error'])}`);
+    }
+  };
+  await next();
+  await ask('qmp_capabilities');
+  return {
+    ask,
+    quit: async () => {
+      // QEMU may be gone before all that it said was read.
+      await ask('quit');
+      await closed;
+    },
+  };
+}
+
+/** Undefined while nobody listens there yet. */
+async function tryToConnect(socketPath: string): Promise<Socket | undefined> {
+  const socket = connect(socketPath);
+  try {
+    await once(socket, 'connect');
+    return socket;
+  } catch (error) {
+    const code = error instanceof Error && 'code' in error ? error.code : undefined;
+    if (code === 'ENOENT' || code === 'ECONNREFUSED') return undefined;
+    throw error;
+  }
+}
