@@ -1,4 +1,4 @@
-import { Option, type Command } from 'commander';
+import { InvalidArgumentError, Option, type Command } from 'commander';
 
 /** Adds `-o`, which every command has. Like its neighbours it gives the command back. */
 export function withOutput(command: Command): Command {
@@ -27,6 +27,30 @@ export function withLines(command: Command): Command {
 /** Adds what every command that writes has. */
 export function withWriting(command: Command): Command {
   return withOutput(command).option('-n, --dry-run', 'show the change as a diff and do not make it');
+}
+
+const NO_STRING = 'none';
+
+/** Adds the condition under which a string is replaced. */
+export function withExpected(command: Command): Command {
+  return command.addOption(
+    new Option(
+      '--expect <hash>',
+      'only if the own string is still the one with this SHA-256 (hash in dump --own -o json), or none: if there is none',
+    ).argParser(readExpected),
+  );
+}
+
+/** The condition as a change takes it: the hash, null for no string; nothing without the option. */
+export function expectedOf({ expect }: { readonly expect?: string }): { readonly expected?: string | null } {
+  if (expect === undefined) return {};
+  return { expected: expect === NO_STRING ? null : expect };
+}
+
+function readExpected(text: string): string {
+  if (text === 'none' || text === 'null') return NO_STRING;
+  if (!/^[0-9a-f]{64}$/i.test(text)) throw new InvalidArgumentError('Give 64 hexadecimal digits, or none.');
+  return text.toLowerCase();
 }
 
 /** Adds registry files with more keys. */

@@ -5,6 +5,7 @@ import type { CheckContext } from '../core/findings/check';
 import type { Finding } from '../core/findings/finding';
 import { refusesSave } from '../core/findings/rules';
 import type { Registry } from '../core/registry/registry';
+import { hashOf } from '../core/store/read';
 import { writeMetadata, type Unfinished, type WriteResult } from '../core/store/write';
 import { examine, type Examined } from './examine';
 import { EXIT, type ExitCode } from './exit-codes';
@@ -30,6 +31,8 @@ export interface Change {
   readonly after: Uint8Array | undefined;
   /** Whether it is a conflict if another string than `place.before` is found when it comes to writing. */
   readonly onlyIfUnchanged: boolean;
+  /** The hash of the only string that may be replaced, null for none; instead of `onlyIfUnchanged`. */
+  readonly expected?: string | null;
   readonly replaceDamaged?: boolean;
   /** The new string's name in messages about places in it. */
   readonly source: string;
@@ -75,11 +78,12 @@ export async function makeChange(
 }
 
 async function write(
-  { place, after, onlyIfUnchanged, replaceDamaged = false }: Change,
+  { place, after, onlyIfUnchanged, expected, replaceDamaged = false }: Change,
   dryRun = false,
 ): Promise<WriteResult> {
-  const expected = onlyIfUnchanged ? { expected: place.before?.hash ?? null } : {};
-  return writeMetadata(place.image, [{ target: place.target, text: after, ...expected }], { replaceDamaged, dryRun });
+  const only = expected === undefined && onlyIfUnchanged ? (place.before?.hash ?? null) : expected;
+  const condition = only === undefined ? {} : { expected: only };
+  return writeMetadata(place.image, [{ target: place.target, text: after, ...condition }], { replaceDamaged, dryRun });
 }
 
 /** Text that the rules refuse: its findings are the better part of the answer. */
@@ -158,6 +162,7 @@ function membersOf(
     snapshot: place.target.kind === 'snapshot' ? nameOf(place.target) : undefined,
     ...outcome,
     string: after === undefined ? null : text,
+    hash: after === undefined ? null : hashOf(after),
     findings: findings.map((finding) => findingJson(text, finding)),
   };
 }

@@ -32,7 +32,8 @@ export async function dump(context: Context, images: readonly string[], options:
 }
 
 async function describe(found: FoundString, registry: Registry): Promise<JsonAnswer> {
-  if (found.stored === undefined) return { exit: EXIT.negative, members: { string: null, keys: {}, findings: [] } };
+  if (found.stored === undefined)
+    return { exit: EXIT.negative, members: { string: null, hash: null, keys: {}, findings: [] } };
   const { examine } = await import('../examine');
   const read = readStored(found.stored);
   const { findings } = examine(found.stored.bytes, { registry, readOnly: true });
@@ -40,6 +41,7 @@ async function describe(found: FoundString, registry: Registry): Promise<JsonAns
     exit: EXIT.ok,
     members: {
       string: read.text,
+      hash: found.stored.hash,
       // A string that another program stored against the rules has no keys that could be relied on.
       keys: read.faults.length > 0 ? null : keysJson(found, read, findings, registry),
       findings: findings.map((finding) => findingJson(read.text, finding)),

@@ -1,6 +1,7 @@
 import type { Context } from '../context';
 import type { ExitCode } from '../exit-codes';
 import { readTextFile, readTextStream } from '../input';
+import { expectedOf } from '../options';
 import { openPlace } from '../place';
 import { openRegistry, type RegistryOptions } from '../registry-option';
 import { answerWrite, makeChange, type WriteForm } from '../write';
@@ -9,6 +10,8 @@ import { answerWrite, makeChange, type WriteForm } from '../write';
 export interface PutOptions extends WriteForm, RegistryOptions {
   /** Also replace stored metadata that is damaged. */
   readonly force?: boolean;
+  /** The hash of the only string that may be replaced, `none` for no string. */
+  readonly expect?: string;
 }
 
 const STANDARD_INPUT = '-';
@@ -28,6 +31,7 @@ export async function put(
       place,
       after,
       onlyIfUnchanged: false,
+      ...expectedOf(options),
       replaceDamaged: options.force === true,
       source: nameOf(file),
       registry: await openRegistry(output, options.registry),

@@ -1,6 +1,7 @@
 import { builtinRegistry } from '../../core/registry/registry';
 import type { Context } from '../context';
 import { EXIT, type ExitCode } from '../exit-codes';
+import { expectedOf } from '../options';
 import { openPlace } from '../place';
 import { answerWrite, makeChange, type WriteForm } from '../write';
 
@@ -8,6 +9,8 @@ import { answerWrite, makeChange, type WriteForm } from '../write';
 export interface RemoveOptions extends WriteForm {
   /** Also remove stored metadata that is damaged. */
   readonly force?: boolean;
+  /** The hash of the only string that may be replaced, `none` for no string. */
+  readonly expect?: string;
 }
 
 /** Takes the own string of an image or snapshot away, so that it inherits again. */
@@ -24,6 +27,7 @@ export async function remove(context: Context, image: string, options: RemoveOpt
       place,
       after: undefined,
       onlyIfUnchanged: false,
+      ...expectedOf(options),
       replaceDamaged: isDamaged,
       source: place.label,
       registry: builtinRegistry(),

@@ -6,7 +6,7 @@ import type { RemoveOptions } from '../commands/remove';
 import type { SetOptions } from '../commands/set';
 import type { UnsetOptions } from '../commands/unset';
 import type { Invoke } from '../context';
-import { withExamples, withRegistry, withWriting } from '../options';
+import { withExamples, withExpected, withRegistry, withWriting } from '../options';
 
 const SNAPSHOT = ['--snapshot <name>', "a snapshot's own string, by the snapshot's name or id"] as const;
 
@@ -60,9 +60,10 @@ function definePut(program: Command, invoke: Invoke): void {
     .action((image: string, file: string | undefined, options: PutOptions) =>
       invoke(async (context) => (await import('../commands/put')).put(context, image, file, options)),
     );
-  withExamples(withRegistry(withWriting(command)), [
+  withExamples(withRegistry(withExpected(withWriting(command))), [
     ['qcowmeta put web.qcow2 machine.json', 'from a file'],
     ['qcowmeta dump old.qcow2 | qcowmeta put new.qcow2', 'from another command'],
+    ['qcowmeta put --expect none new.qcow2 machine.json', 'only if the image has no string of its own yet'],
   ]);
 }
 
@@ -92,7 +93,7 @@ function defineRemove(program: Command, invoke: Invoke): void {
     .action((image: string, options: RemoveOptions) =>
       invoke(async (context) => (await import('../commands/remove')).remove(context, image, options)),
     );
-  withExamples(withWriting(command), [
+  withExamples(withExpected(withWriting(command)), [
     ['qcowmeta remove overlay.qcow2', 'it inherits from its backing file again'],
     ['qcowmeta remove --snapshot before web.qcow2', "the snapshot has its image's string again"],
   ]);

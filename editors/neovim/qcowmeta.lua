@@ -6,11 +6,12 @@ local function on(events, pattern, callback)
   vim.api.nvim_create_autocmd(events, { group = group, pattern = pattern, callback = callback })
 end
 
--- Runs `qcowmeta COMMAND` on the image (and snapshot) that a URI names: its exit code, its output as lines, its messages.
+-- Runs `qcowmeta COMMAND ...` on the image (and snapshot) that a URI names: its exit code, its output as lines, its messages.
 local function qcowmeta(command, uri, input)
   local path = uri:gsub('%%(%x%x)', function(hex) return string.char(tonumber(hex, 16)) end)
   local image, place, name = path:match('^qcowmeta://(.*)/(%a+)/([^/]*)%.qcowmeta$')
-  local args = { 'qcowmeta', command, image, place == 'snapshots' and '--snapshot=' .. name or nil }
+  local args = vim.list_extend({ 'qcowmeta' }, command)
+  vim.list_extend(args, { image, place == 'snapshots' and '--snapshot=' .. name or nil })
   local said = {}
   local keep = function(_, lines, stream) said[stream] = lines end
   local options = { stdout_buffered = true, stderr_buffered = true, on_stdout = keep, on_stderr = keep }
@@ -25,11 +26,18 @@ local function tell(message, highlight)
   if message ~= '' then vim.api.nvim_echo({ { message, highlight } }, true, {}) end
 end
 
+-- The hash of the own string, which the next one has to replace.
+local function hash_in(answer)
+  local hash = vim.fn.json_decode(answer).hash
+  return hash == vim.NIL and 'none' or hash
+end
+
 local patterns = { 'qcowmeta://*/own/*.qcowmeta', 'qcowmeta://*/snapshots/*.qcowmeta' }
 on('BufReadCmd', patterns, function(event)
-  local code, text, message = qcowmeta('dump', event.match)
+  local own, answer = qcowmeta({ 'dump', '--own', '--output=json' }, event.match)
+  vim.b.qcowmeta_hash = own > 1 and 'none' or hash_in(answer)
+  local code, text, message = qcowmeta({ 'dump' }, event.match)
   tell(message, code > 1 and 'ErrorMsg' or 'WarningMsg')
-  vim.b.qcowmeta_text = text
   local undolevels = vim.bo.undolevels
   -- The text comes out of an image: no modelines. Its bytes are stored as they are: no line end is added.
   for name, value in pairs({ buftype = 'acwrite', modeline = false, swapfile = false, undolevels = -1 }) do
@@ -45,17 +53,12 @@ end)
 on('BufWriteCmd', patterns, function(event)
   local text = vim.fn.getline(1, '$')
   if vim.bo.endofline then table.insert(text, '') end
-  if vim.v.cmdbang == 0 then
-    local code, stored, message = qcowmeta('dump', event.match)
-    if code > 1 then return tell(message, 'ErrorMsg') end
-    if not vim.deep_equal(stored, vim.b.qcowmeta_text) then
-      return tell('The string in the image has changed since it was read. :e! reads it, :w! stores yours.', 'ErrorMsg')
-    end
-  end
-  local code, _, message = qcowmeta('put', event.match, text)
+  local command = { 'put', '--output=json', vim.v.cmdbang == 0 and '--expect=' .. vim.b.qcowmeta_hash or nil }
+  local code, answer, message = qcowmeta(command, event.match, text)
+  if code == 4 and message:find('changed since') then message = message .. '\n:e! reads it, :w! stores yours.' end
   if code ~= 0 then return tell(message, 'ErrorMsg') end
   tell(vim.trim('Stored in the image.\n' .. message), message == '' and 'None' or 'WarningMsg')
-  vim.b.qcowmeta_text = text
+  vim.b.qcowmeta_hash = hash_in(answer)
   vim.bo.modified = false
   vim.api.nvim_exec_autocmds('BufWritePost', { buffer = event.buf, modeline = false })
 end)

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { createHash } from 'node:crypto';
 import { rename, truncate, writeFile, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { makeImage, qemuImg, tempDir } from '../support/images';
@@ -61,6 +62,7 @@ describe('qcowmeta dump', () => {
     assert.equal(parsed.image, overlay);
     assert.equal(parsed.origin, image);
     assert.equal(parsed.string, TEXT);
+    assert.equal(parsed.hash, createHash('sha256').update(TEXT).digest('hex'));
     assert.deepEqual(Object.keys(parsed.keys ?? {}), ['qemu.min-ram-MB', 'com.example.big', 'com.example.name']);
     assert.deepEqual(parsed.keys?.['com.example.name'], {
       value: 'café "x"',
@@ -74,7 +76,14 @@ describe('qcowmeta dump', () => {
   it('gives a null string in JSON for an image without any', async () => {
     const answer = await qcowmeta(['dump', '-o', 'json', empty]);
     assert.equal(answer.exit, 1);
-    assert.deepEqual(JSON.parse(answer.stdout), { image: empty, origin: null, string: null, keys: {}, findings: [] });
+    assert.deepEqual(JSON.parse(answer.stdout), {
+      image: empty,
+      origin: null,
+      string: null,
+      hash: null,
+      keys: {},
+      findings: [],
+    });
   });
 
   it('gives several images as a list, those that fail with their problem', async () => {
@@ -316,6 +325,7 @@ interface Dumped {
   readonly origin: string | null;
   readonly originSnapshot?: string;
   readonly string?: string | null;
+  readonly hash?: string | null;
   readonly keys?: null | Record<
     string,
     { value: unknown; origin: string; registered: boolean; findings: { code: string }[] }

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { createHash } from 'node:crypto';
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
@@ -116,9 +117,56 @@ describe('qcowmeta put', () => {
     assert.equal(String(await dump(image)), '{"org.example.new": 1}');
   });
 
+  describe('with --expect', () => {
+    const hash = async (path: string): Promise<string> => {
+      const { hash: found } = JSON.parse((await qcowmeta(['dump', '--own', '-o', 'json', path])).stdout) as Refused;
+      return found ?? 'none';
+    };
+
+    it('stores only over the string with this hash', async () => {
+      await storeText(image, '{"org.example.a": 1}');
+      const seen = await hash(image);
+      await storeText(image, '{"org.example.a": 2}');
+      for (const more of [[], ['-n']]) {
+        const late = await qcowmeta(['put', '--expect', seen, ...more, image], { stdin: '{}' });
+        assert.deepEqual([late.exit, late.stdout], [4, '']);
+        assert.match(late.stderr, /the stored string changed since it was read/);
+      }
+      assert.equal(String(await dump(image)), '{"org.example.a": 2}');
+      assert.equal((await qcowmeta(['put', '--expect', await hash(image), image], { stdin: '{}' })).exit, 0);
+      assert.equal(String(await dump(image)), '{}');
+    });
+
+    it('stores only where there is none', async () => {
+      assert.equal(await hash(image), 'none');
+      assert.equal((await qcowmeta(['put', '--expect', 'none', image], { stdin: '{}' })).exit, 0);
+      assert.equal((await qcowmeta(['put', '--expect', 'none', image], { stdin: '{"a.b.c": 1}' })).exit, 4);
+      assert.equal(String(await dump(image)), '{}');
+    });
+
+    it('removes only the string with this hash', async () => {
+      await storeText(image, '{}');
+      assert.equal((await qcowmeta(['remove', '--expect', 'a'.repeat(64), image])).exit, 4);
+      assert.equal((await qcowmeta(['remove', '--expect', (await hash(image)).toUpperCase(), image])).exit, 0);
+      assert.equal(await hash(image), 'none');
+    });
+
+    it('is used wrongly with anything else', async () => {
+      const answer = await qcowmeta(['put', '--expect', 'abc', image], { stdin: '{}' });
+      assert.equal(answer.exit, 2);
+      assert.match(answer.stderr, /Give 64 hexadecimal digits, or none\./);
+    });
+  });
+
   it('answers in JSON, failures too', async () => {
     const answer = await qcowmeta(['put', '-o', 'json', image], { stdin: '{}' });
-    assert.deepEqual(JSON.parse(answer.stdout), { image, changed: true, string: '{}', findings: [] });
+    assert.deepEqual(JSON.parse(answer.stdout), {
+      image,
+      changed: true,
+      string: '{}',
+      hash: createHash('sha256').update('{}').digest('hex'),
+      findings: [],
+    });
     const refused = await qcowmeta(['put', '-o', 'json', image], { stdin: '[]' });
     const { problem, findings, changed } = JSON.parse(refused.stdout) as Refused;
     assert.deepEqual(
@@ -267,6 +315,7 @@ interface Refused {
   readonly changed?: boolean;
   readonly string?: string;
   readonly diff?: string;
+  readonly hash?: string | null;
   readonly problem: { readonly code: string };
   readonly findings: readonly { readonly code: string }[];
 }

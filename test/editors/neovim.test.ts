@@ -258,12 +258,29 @@ describe('Neovim with the plugin', function () {
       assert.equal(stored(path), TEXT);
     });
 
+    it('stores again and again, and gives an inheriting image its own string only once', async () => {
+      const base = await image({ text: TEXT });
+      const overlay = await image({ backing: base });
+      await open(overlay);
+      await set('{"com.example.mine": 1}');
+      await editor.command('write');
+      await set('{"com.example.mine": 2}');
+      await editor.command('write');
+      assert.equal(stored(overlay), '{"com.example.mine": 2}');
+      const other = await image({ backing: base });
+      await open(other);
+      await storeText(other, '{"com.example.theirs": 1}');
+      await set('{"com.example.mine": 1}');
+      assert.match(await editor.command('write'), /changed since it was read/);
+      assert.equal(stored(other), '{"com.example.theirs": 1}');
+    });
+
     it('replaces what another program stored only when it is told to', async () => {
       const path = await image({ text: TEXT });
       await open(path);
       await storeText(path, '{"com.example.theirs": 1}');
       await set('{"com.example.mine": 1}');
-      assert.match(await editor.command('write'), /has changed since/);
+      assert.match(await editor.command('write'), /changed since it was read[^]*:w! stores yours/);
       assert.equal(stored(path), '{"com.example.theirs": 1}');
       assert.equal(await editor.isModified(), true);
       await editor.command('write!');
