@@ -1,10 +1,10 @@
 import { exactInteger, valueOf } from '../document/node-value';
 import type { Node, ParsedDocument } from '../document/parse';
-import { message, type Message, type MessageArgs } from '../message';
+import { message, type Message } from '../message';
 import { meetsCondition, wantedValue } from '../registry/conditions';
 import type { Condition, CrossCheck, Registry } from '../registry/registry';
 import { finding } from './build';
-import type { Finding } from './finding';
+import type { Finding, RelatedPlace } from './finding';
 
 /** What the registry's rules over several keys have against a document. A rule says nothing where a key of it is absent. */
 export function findCrossChecks(document: ParsedDocument, registry: Registry): Finding[] {
@@ -49,7 +49,7 @@ function atMost({ left, right }: Extract<CrossCheck, { rule: 'lte' }>, values: V
   const low = exactInteger(args.leftValue) ?? Number(args.leftValue);
   const high = exactInteger(args.rightValue) ?? Number(args.rightValue);
   if (low <= high) return [];
-  return [finding('limit-order', leftNode, args, { related: [place(rightNode, '{right} is here.', args)] })];
+  return [finding('limit-order', leftNode, args, { related: [place(rightNode, message('{right} is here.', args))] })];
 }
 
 function implied(check: Extract<CrossCheck, { rule: 'implies' }>, values: Values): Finding[] {
@@ -63,12 +63,12 @@ function implied(check: Extract<CrossCheck, { rule: 'implies' }>, values: Values
     if (thenNode === undefined || values.meets(thenKey, condition) !== false) return [];
     const why = check.why === undefined ? '' : ` (${check.why})`;
     const args = { ifKey, ifValue: values.text(ifNode), thenKey, needed: inWords(condition), why };
-    return [finding('contradiction', thenNode, args, { related: [place(ifNode, '{ifKey} is here.', args)] })];
+    return [finding('contradiction', thenNode, args, { related: [place(ifNode, message('{ifKey} is here.', args))] })];
   });
 }
 
-function place({ offset, length }: Node, template: string, args: MessageArgs): NonNullable<Finding['related']>[number] {
-  return { offset, length, message: template, args };
+function place({ offset, length }: Node, said: Message): RelatedPlace {
+  return { offset, length, ...said };
 }
 
 /** What a value must do: follows "must". */

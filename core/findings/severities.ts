@@ -25,13 +25,16 @@ export function readRuleSettings(value: unknown): { rules: RuleSettings; problem
   return { rules, problems };
 }
 
+const SETTING_MESSAGES = {
+  unknown: 'qcowmeta.rules: there is no rule {code}. docs/rules.md lists them.',
+  fixed: 'qcowmeta.rules: {code} stays an error, because an image does not take such a text.',
+  severity: 'qcowmeta.rules: {code} cannot be {value}. Use "error", "warning", "information", "hint" or "off".',
+} as const;
+
 function problemOf(code: string, wanted: unknown): string | undefined {
-  if (!Object.hasOwn(RULES, code)) return 'qcowmeta.rules: there is no rule {code}. docs/rules.md lists them.';
-  if (refusesSave(code as RuleCode)) {
-    return 'qcowmeta.rules: {code} stays an error, because an image does not take such a text.';
-  }
-  if (typeof wanted === 'string' && SEVERITIES.includes(wanted)) return undefined;
-  return 'qcowmeta.rules: {code} cannot be {value}. Use "error", "warning", "information", "hint" or "off".';
+  if (!Object.hasOwn(RULES, code)) return SETTING_MESSAGES.unknown;
+  if (refusesSave(code as RuleCode)) return SETTING_MESSAGES.fixed;
+  return typeof wanted === 'string' && SEVERITIES.includes(wanted) ? undefined : SETTING_MESSAGES.severity;
 }
 
 /** The findings as a user wants to see them. What refuses a save stays as grave as it is, whatever the settings say. */

@@ -4,6 +4,7 @@ import { EXTENSION_TYPES } from './extensions';
 import { BITMAPS_BIT } from './features';
 import type { ImageFile } from './file';
 import type { ImageHeader } from './header';
+import { message, type Message } from '../message';
 
 /** A persistent dirty bitmap of an image (qcow2 specification, "Bitmaps"). */
 export interface Bitmap {
@@ -64,9 +65,9 @@ export async function readBitmaps(
       used += entry.length;
       continue;
     }
-    if (read >= length) throw bad(file.path, 'the bitmap directory ends inside a bitmap');
+    if (read >= length) throw bad(file.path, message('the bitmap directory ends inside a bitmap'));
     const more = await file.readAt(offset + read, Math.min(CHUNK_LENGTH, length - read));
-    if (more.length === 0) throw new QcowmetaError('truncated', file.path, { part: 'bitmap directory' });
+    if (more.length === 0) throw new QcowmetaError('truncated', file.path, { part: message('bitmap directory') });
     window = Buffer.concat([window.subarray(used), more]);
     used = 0;
     read += more.length;
@@ -75,16 +76,17 @@ export async function readBitmaps(
 }
 
 function directoryOf(data: Uint8Array, clusterSize: number, path: string): Directory {
-  if (data.length < EXTENSION_LENGTH) throw bad(path, 'the header extension of the bitmaps is too short');
+  if (data.length < EXTENSION_LENGTH) throw bad(path, message('the header extension of the bitmaps is too short'));
   const view = viewOf(data);
   const count = view.getUint32(0);
   const length = offsetAt(view, 8);
   const offset = offsetAt(view, 16);
-  if (count > MAX_BITMAPS) throw bad(path, `${count} bitmaps are too many`);
+  if (count > MAX_BITMAPS) throw bad(path, message('{count} bitmaps are too many', { count }));
   if (length === undefined || length > MAX_DIRECTORY_LENGTH) {
-    throw bad(path, 'the bitmap directory is longer than 64 MiB');
+    throw bad(path, message('the bitmap directory is longer than 64 MiB'));
   }
-  if (offset === undefined || offset % clusterSize !== 0) throw bad(path, 'the bitmap directory is not aligned');
+  if (offset === undefined || offset % clusterSize !== 0)
+    throw bad(path, message('the bitmap directory is not aligned'));
   return { count, offset, length };
 }
 
@@ -97,10 +99,11 @@ function parseBitmap(bytes: Uint8Array, path: string): { bitmap: Bitmap; length:
   const nameLength = view.getUint16(18);
   const extra = view.getUint32(20);
   if (bits < GRANULARITY_BITS.least || bits > GRANULARITY_BITS.most) {
-    throw bad(path, `a bitmap has a granularity of 2^${bits} bytes`);
+    throw bad(path, message('a bitmap has a granularity of 2^{bits} bytes', { bits }));
   }
-  if (nameLength > MAX_NAME_LENGTH) throw bad(path, `a bitmap has a name of ${nameLength} bytes`);
-  if (extra > CHUNK_LENGTH) throw bad(path, `a bitmap has ${extra} bytes of extra data`);
+  if (nameLength > MAX_NAME_LENGTH)
+    throw bad(path, message('a bitmap has a name of {nameLength} bytes', { nameLength }));
+  if (extra > CHUNK_LENGTH) throw bad(path, message('a bitmap has {extra} bytes of extra data', { extra }));
   const start = ENTRY_LENGTH + extra;
   const end = start + nameLength;
   if (bytes.length < end) return undefined;
@@ -113,6 +116,6 @@ function parseBitmap(bytes: Uint8Array, path: string): { bitmap: Bitmap; length:
   return { bitmap, length: alignUp8(end) };
 }
 
-function bad(path: string, reason: string): QcowmetaError {
+function bad(path: string, reason: Message): QcowmetaError {
   return new QcowmetaError('bad-header', path, { reason });
 }

@@ -1,4 +1,5 @@
 import { alignUp8, viewOf } from './bytes';
+import { message, type Message } from '../message';
 
 /** Types of header extensions that QEMU knows (qcow2 specification, "Header extensions"). */
 export const EXTENSION_TYPES = {
@@ -22,7 +23,7 @@ export interface HeaderExtension {
 export interface ExtensionArea {
   readonly extensions: readonly HeaderExtension[];
   readonly endMarker?: number;
-  readonly problem?: string;
+  readonly problem?: Message;
 }
 
 /** No image has anywhere near as many; a large cluster has room for a quarter of a million empty ones. */
@@ -38,9 +39,10 @@ export function parseExtensions(cluster0: Uint8Array, start: number, end: number
     const length = view.getUint32(at + 4);
     if (type === EXTENSION_TYPES.end) return { extensions, endMarker: at };
     if (length > end - at - 8) {
-      return { extensions, problem: `the header extension at byte ${at} is longer than its area` };
+      return { extensions, problem: message('the header extension at byte {at} is longer than its area', { at }) };
     }
-    if (extensions.length === MAX_EXTENSIONS) return { extensions, problem: 'there are too many header extensions' };
+    if (extensions.length === MAX_EXTENSIONS)
+      return { extensions, problem: message('there are too many header extensions') };
     extensions.push({ type, offset: at, length, data: cluster0.subarray(at + 8, at + 8 + length) });
     at += 8 + alignUp8(length);
   }

@@ -1,6 +1,7 @@
 import { constants, type BigIntStats } from 'node:fs';
 import { open, readFile, stat, type FileHandle } from 'node:fs/promises';
 import { QcowmetaError } from '../errors';
+import { message, type Message } from '../message';
 
 /**
  * The seam between this project and the system: everything above it runs on bytes in memory as well. Offsets and lengths are bytes.
@@ -67,11 +68,11 @@ function refuseOther(path: string, stats: BigIntStats): void {
   if (!stats.isFile() && !stats.isBlockDevice()) throw new QcowmetaError('not-a-file', path, { type: typeName(stats) });
 }
 
-function typeName(stats: BigIntStats): string {
-  if (stats.isDirectory()) return 'folder';
-  if (stats.isFIFO()) return 'pipe';
-  if (stats.isSocket()) return 'socket';
-  return 'character device';
+function typeName(stats: BigIntStats): Message {
+  if (stats.isDirectory()) return message('folder');
+  if (stats.isFIFO()) return message('pipe');
+  if (stats.isSocket()) return message('socket');
+  return message('character device');
 }
 
 class SystemFile implements ImageFile {

@@ -2,6 +2,7 @@ import { QcowmetaError } from '../errors';
 import { offsetAt, viewOf } from './bytes';
 import { EXTENSION_TYPES, parseExtensions, type ExtensionArea, type HeaderExtension } from './extensions';
 import { parseFeatureNames, type FeatureNames } from './features';
+import { message, type Message } from '../message';
 
 /** A qcow2 header (qcow2 specification, "Header") with its extensions. Offsets and sizes are bytes. */
 export interface ImageHeader {
@@ -29,7 +30,7 @@ export interface ImageHeader {
   /** Offset of the END marker of the extensions, if there is one. */
   readonly endMarker?: number;
   /** An extension with a length out of bounds: what stands behind it is unknown. */
-  readonly extensionProblem?: string;
+  readonly extensionProblem?: Message;
 }
 
 const MAGIC = 0x514649fb;
@@ -42,11 +43,12 @@ const ENCRYPTIONS = ['none', 'aes', 'luks'] as const;
 export function clusterSizeOf(start: Uint8Array, path: string): number {
   const view = viewOf(start);
   if (start.length < 4 || view.getUint32(0) !== MAGIC) throw new QcowmetaError('not-qcow2', path);
-  if (start.length < V2_LENGTH) throw new QcowmetaError('truncated', path, { part: 'header' });
+  if (start.length < V2_LENGTH) throw new QcowmetaError('truncated', path, { part: message('header') });
   const version = view.getUint32(4);
   if (version !== 2 && version !== 3) throw new QcowmetaError('unsupported-version', path, { version });
   const clusterBits = view.getUint32(20);
-  if (clusterBits < 9 || clusterBits > 21) throw bad(path, `clusters of 2^${clusterBits} bytes are not allowed`);
+  if (clusterBits < 9 || clusterBits > 21)
+    throw bad(path, message('clusters of 2^{clusterBits} bytes are not allowed', { clusterBits }));
   return 2 ** clusterBits;
 }
 
@@ -56,20 +58,20 @@ export function clusterSizeOf(start: Uint8Array, path: string): number {
  */
 export function parseHeader(cluster0: Uint8Array, path: string): ImageHeader {
   const clusterSize = clusterSizeOf(cluster0, path);
-  if (cluster0.length < clusterSize) throw new QcowmetaError('truncated', path, { part: 'first cluster' });
+  if (cluster0.length < clusterSize) throw new QcowmetaError('truncated', path, { part: message('first cluster') });
   const view = viewOf(cluster0);
   const version = view.getUint32(4) === 2 ? 2 : 3;
   const headerLength = version === 2 ? V2_LENGTH : view.getUint32(100);
   if (headerLength > clusterSize || (version === 3 && headerLength < V3_LENGTH)) {
-    throw bad(path, `a header of ${headerLength} bytes is not allowed`);
+    throw bad(path, message('a header of {headerLength} bytes is not allowed', { headerLength }));
   }
   const backing = backingPlace(view, clusterSize, path);
   if (backing.offset !== 0 && backing.offset < headerLength)
-    throw bad(path, 'the backing file name lies in the header');
+    throw bad(path, message('the backing file name lies in the header'));
   const area = parseExtensions(cluster0, headerLength, backing.offset === 0 ? clusterSize : backing.offset);
   const features = (at: number): bigint => (version === 2 ? 0n : view.getBigUint64(at));
   const snapshotTableOffset = offsetAt(view, 64);
-  if (snapshotTableOffset === undefined) throw bad(path, 'the snapshot table lies beyond any file');
+  if (snapshotTableOffset === undefined) throw bad(path, message('the snapshot table lies beyond any file'));
   return {
     version,
     clusterBits: view.getUint32(20),
@@ -104,8 +106,9 @@ function backingPlace(view: DataView, clusterSize: number, path: string): Place 
   const size = view.getUint32(16);
   if (offset === 0) return { offset: 0, size: 0 };
   if (offset === undefined || offset > clusterSize)
-    throw bad(path, 'the backing file name lies outside the first cluster');
-  if (size > Math.min(MAX_BACKING_NAME, clusterSize - offset)) throw bad(path, 'the backing file name is too long');
+    throw bad(path, message('the backing file name lies outside the first cluster'));
+  if (size > Math.min(MAX_BACKING_NAME, clusterSize - offset))
+    throw bad(path, message('the backing file name is too long'));
   return { offset, size };
 }
 
@@ -122,10 +125,10 @@ function dataOf(area: ExtensionArea, type: number): Uint8Array | undefined {
 
 function encryptionOf(method: number, path: string): ImageHeader['encryption'] {
   const encryption = ENCRYPTIONS[method];
-  if (encryption === undefined) throw bad(path, `encryption method ${method} is unknown`);
+  if (encryption === undefined) throw bad(path, message('encryption method {method} is unknown', { method }));
   return encryption;
 }
 
-function bad(path: string, reason: string): QcowmetaError {
+function bad(path: string, reason: Message): QcowmetaError {
   return new QcowmetaError('bad-header', path, { reason });
 }

@@ -2,6 +2,7 @@ import { readFile, readdir, stat } from 'node:fs/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { QcowmetaError } from '../errors';
 import { openImageFile, type ImageFile } from './file';
+import { message } from '../message';
 
 /** A held lock on an image. */
 export interface ImageLock {
@@ -88,7 +89,9 @@ export async function probeInUse(path: string, options: { readonly holder?: bool
 
 async function lockCallFor(path: string): Promise<LockCall> {
   if (!['x64', 'arm64', 'riscv64', 'loong64', 'ppc64', 's390x'].includes(process.arch)) {
-    throw new QcowmetaError('locks-unavailable', path, { reason: `not known for ${process.arch}` });
+    throw new QcowmetaError('locks-unavailable', path, {
+      reason: message('not known for {arch}', { arch: process.arch }),
+    });
   }
   lockCall ??= loadLockCall();
   try {
@@ -127,12 +130,14 @@ function unlock(call: LockCall, fd: number): void {
 }
 
 function unavailable(path: string, errno: number): QcowmetaError {
-  return new QcowmetaError('locks-unavailable', path, { reason: `fcntl says error ${errno}` });
+  return new QcowmetaError('locks-unavailable', path, { reason: message('fcntl says error {errno}', { errno }) });
 }
 
 /** The refusal of an image that somebody holds, with the holder where it is known. */
 export function inUseError(path: string, holder: InUse['holder']): QcowmetaError {
-  return new QcowmetaError('in-use', path, { holder: holder ? ` by ${holder.command} (process ${holder.pid})` : '' });
+  return new QcowmetaError('in-use', path, {
+    holder: holder ? message(' by {command} (process {pid})', { ...holder }) : '',
+  });
 }
 
 /** The process that holds a conflicting lock: the lock itself does not tell, but /proc does for one's own processes (all, as root). */

@@ -2,6 +2,7 @@ import { QcowmetaError } from '../errors';
 import { alignUp8, copyOf, viewOf } from './bytes';
 import type { ImageFile } from './file';
 import type { ImageHeader } from './header';
+import { message, type Message } from '../message';
 
 /**
  * What tells one internal snapshot from another. QEMU gives a deleted snapshot's id to the next one, so only all five together do.
@@ -56,8 +57,10 @@ export async function readSnapshotEntries(
 ): Promise<SnapshotEntry[]> {
   const { snapshotCount, snapshotTableOffset } = header;
   if (snapshotCount === 0) return [];
-  if (snapshotCount > MAX_SNAPSHOTS) throw bad(file.path, `${snapshotCount} snapshots are too many`);
-  if (snapshotTableOffset % header.clusterSize !== 0) throw bad(file.path, 'the snapshot table is not aligned');
+  if (snapshotCount > MAX_SNAPSHOTS)
+    throw bad(file.path, message('{snapshotCount} snapshots are too many', { snapshotCount }));
+  if (snapshotTableOffset % header.clusterSize !== 0)
+    throw bad(file.path, message('the snapshot table is not aligned'));
   const snapshots: SnapshotEntry[] = [];
   let window: Uint8Array = new Uint8Array();
   let used = 0;
@@ -69,9 +72,9 @@ export async function readSnapshotEntries(
       used += entry.length;
       continue;
     }
-    if (read >= MAX_TABLE_LENGTH) throw bad(file.path, 'the snapshot table is longer than 64 MiB');
+    if (read >= MAX_TABLE_LENGTH) throw bad(file.path, message('the snapshot table is longer than 64 MiB'));
     const more = await file.readAt(snapshotTableOffset + read, CHUNK_LENGTH);
-    if (more.length === 0) throw new QcowmetaError('truncated', file.path, { part: 'snapshot table' });
+    if (more.length === 0) throw new QcowmetaError('truncated', file.path, { part: message('snapshot table') });
     window = Buffer.concat([window.subarray(used), more]);
     used = 0;
     read += more.length;
@@ -84,7 +87,7 @@ function parseSnapshot(bytes: Uint8Array, path: string): { snapshot: SnapshotEnt
   if (bytes.length < ENTRY_LENGTH) return undefined;
   const view = viewOf(bytes);
   const extra = view.getUint32(36);
-  if (extra > MAX_EXTRA_DATA) throw bad(path, `a snapshot has ${extra} bytes of extra data`);
+  if (extra > MAX_EXTRA_DATA) throw bad(path, message('a snapshot has {extra} bytes of extra data', { extra }));
   const idStart = ENTRY_LENGTH + extra;
   const nameStart = idStart + view.getUint16(12);
   const end = nameStart + view.getUint16(14);
@@ -105,6 +108,6 @@ function parseSnapshot(bytes: Uint8Array, path: string): { snapshot: SnapshotEnt
   return { snapshot, length: alignUp8(end) };
 }
 
-function bad(path: string, reason: string): QcowmetaError {
+function bad(path: string, reason: Message): QcowmetaError {
   return new QcowmetaError('bad-header', path, { reason });
 }

@@ -4,6 +4,7 @@ import { reasonOf, type ImageFile } from '../image/file';
 import { parseImage, type ParsedImage } from './image';
 import { applySteps, type WritePlan } from './plan';
 import { encodeRecords } from './records';
+import { message, type Message } from '../message';
 
 /** What could not be done any more behind a saved string, and why. None of it puts the string that is saved in doubt. */
 export interface Unfinished {
@@ -42,15 +43,16 @@ export async function applyPlan(file: ImageFile, image: ParsedImage, plan: Write
 }
 
 /** What the image holds after a failed step, in a sentence for people. */
-async function describeState(file: ImageFile, before: ParsedImage, plan: WritePlan): Promise<string> {
+async function describeState(file: ImageFile, before: ParsedImage, plan: WritePlan): Promise<Message> {
   const now = await payloadIn(file, before.cluster0.length);
-  if (now === undefined) return 'Whether the old or the new text is stored could not be read back.';
+  if (now === undefined) return message('Whether the old or the new text is stored could not be read back.');
   const payload = (cluster0: Uint8Array): Uint8Array | undefined => payloadOf(cluster0, before.path);
   const old = payload(before.cluster0);
-  if (old && equalBytes(now, old)) return 'The image holds the old text.';
+  if (old && equalBytes(now, old)) return message('The image holds the old text.');
   const wanted = payload(applySteps(before.cluster0, plan.steps));
-  if (wanted && equalBytes(now, wanted)) return 'The image holds the new text, but it may not be safe on the disk yet.';
-  return 'The image holds neither the old nor the new text.';
+  if (wanted && equalBytes(now, wanted))
+    return message('The image holds the new text, but it may not be safe on the disk yet.');
+  return message('The image holds neither the old nor the new text.');
 }
 
 async function payloadIn(file: ImageFile, length: number): Promise<Uint8Array | undefined> {

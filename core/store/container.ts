@@ -3,6 +3,7 @@ import type { HeaderExtension } from '../image/extensions';
 import type { ImageHeader } from '../image/header';
 import { decodeRecords, type Records } from './records';
 import { decodeSlot, encodeSlot, readableGeneration, type Slot } from './slot';
+import { message, type Message } from '../message';
 
 /** Header extension type of machine metadata: "QMET". */
 export const EXTENSION_TYPE = 0x514d4554;
@@ -31,10 +32,10 @@ export type Container =
       readonly mirrored: boolean;
       readonly records: Records;
     }
-  | { readonly kind: 'newer'; readonly reason: string }
+  | { readonly kind: 'newer'; readonly reason: Message }
   | {
       readonly kind: 'damaged';
-      readonly reason: string;
+      readonly reason: Message;
       readonly extensions: readonly [HeaderExtension, ...HeaderExtension[]];
       /** Only where the extension itself can still be used. */
       readonly places?: SlotPlaces;
@@ -58,18 +59,22 @@ export function encodeBody(slotSize: number, generation: bigint, payload: Uint8A
 export function parseContainer(header: ImageHeader): Container {
   const [extension, ...more] = header.extensions.filter(({ type }) => type === EXTENSION_TYPE);
   if (!extension) return { kind: 'none' };
-  const unusable = (reason: string): Container => {
+  const unusable = (reason: Message): Container => {
     return { kind: 'damaged', reason, extensions: [extension, ...more], generation: 0n };
   };
-  if (more.length > 0) return unusable('its header extension is there more than once');
+  if (more.length > 0) return unusable(message('its header extension is there more than once'));
   const { data, length } = extension;
   const magic =
     data.length >= BODY_MAGIC.length && equalBytes(data.subarray(0, VERSION_AT), BODY_MAGIC.subarray(0, VERSION_AT));
   if (magic && viewOf(data).getUint16(VERSION_AT) !== 1) {
-    return { kind: 'newer', reason: `format version ${viewOf(data).getUint16(VERSION_AT)}` };
+    return {
+      kind: 'newer',
+      reason: message('format version {version}', { version: viewOf(data).getUint16(VERSION_AT) }),
+    };
   }
   const size = (length - BODY_MAGIC.length) / 2;
-  if (length < MIN_LENGTH || size % 8 !== 0) return unusable(`its header extension is ${length} bytes long`);
+  if (length < MIN_LENGTH || size % 8 !== 0)
+    return unusable(message('its header extension is {length} bytes long', { length }));
   return parseSlots(extension, size, magic);
 }
 
@@ -81,20 +86,20 @@ function parseSlots(extension: HeaderExtension, size: number, magic: boolean): C
   const generationA = readableGeneration(bytesA);
   const generationB = readableGeneration(bytesB);
   const generation = generationA > generationB ? generationA : generationB;
-  const damaged = (reason: string, current?: 'a' | 'b'): Container => {
+  const damaged = (reason: Message, current?: 'a' | 'b'): Container => {
     const base = { kind: 'damaged', reason, extensions: [extension], places, generation } as const;
     return current ? { ...base, current } : base;
   };
-  if (!magic) return damaged('its first bytes are wrong');
+  if (!magic) return damaged(message('its first bytes are wrong'));
   const a = decodeSlot(bytesA);
   const b = decodeSlot(bytesB);
   if (a && b && a.generation === b.generation && !equalBytes(a.payload, b.payload)) {
-    return damaged('its two copies have the same number and differ');
+    return damaged(message('its two copies have the same number and differ'));
   }
   const winner = chooseSlot(a, b);
-  if (!winner) return damaged('both copies are broken');
+  if (!winner) return damaged(message('both copies are broken'));
   if (winner.slot.unknown !== undefined) return { kind: 'newer', reason: winner.slot.unknown };
-  if (winner.slot.generation === 0n) return damaged('its number is 0', winner.current);
+  if (winner.slot.generation === 0n) return damaged(message('its number is 0'), winner.current);
   const decoded = decodeRecords(winner.slot.payload);
   if (decoded.kind === 'newer') return decoded;
   if (decoded.kind === 'damaged') return damaged(decoded.reason, winner.current);

@@ -3,6 +3,7 @@ import { CORRUPT_BIT, describeBits, unknownBits, type FeatureSet } from '../imag
 import { parseHeader, type ImageHeader } from '../image/header';
 import { parseContainer, type Container } from './container';
 import { layOutInsert, withoutEnd } from './layout';
+import { message, type Message } from '../message';
 
 /** Cluster 0 of an image and what it says. */
 export interface ParsedImage {
@@ -48,8 +49,10 @@ function badLayout(
   path: string,
   { extensionProblem, endMarker, headerLength }: ImageHeader,
 ): QcowmetaError | undefined {
-  const bad = (reason: string): QcowmetaError => new QcowmetaError('bad-header', path, { reason });
+  const bad = (reason: Message): QcowmetaError => new QcowmetaError('bad-header', path, { reason });
   if (extensionProblem !== undefined) return bad(extensionProblem);
   if (endMarker === undefined) return withoutEnd(path);
-  return headerLength % 8 === 0 ? undefined : bad(`its length of ${headerLength} bytes is not a multiple of 8`);
+  return headerLength % 8 === 0
+    ? undefined
+    : bad(message('its length of {headerLength} bytes is not a multiple of 8', { headerLength }));
 }

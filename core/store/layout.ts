@@ -2,6 +2,7 @@ import { QcowmetaError } from '../errors';
 import type { ImageHeader } from '../image/header';
 import { EXTENSION_OVERHEAD, MIN_SLOT, newSlotSize, reservedBytes } from './capacity';
 import { bodyLength } from './container';
+import { message } from '../message';
 
 /** Where a new extension goes in cluster 0. Offsets and sizes are bytes. */
 export interface InsertLayout {
@@ -35,7 +36,7 @@ export function layOutInsert(path: string, header: ImageHeader): InsertLayout | 
 
 /** The refusal of a header in which nobody can tell where the extensions end. */
 export function withoutEnd(path: string): QcowmetaError {
-  return new QcowmetaError('bad-header', path, { reason: 'the header extensions have no END marker' });
+  return new QcowmetaError('bad-header', path, { reason: message('the header extensions have no END marker') });
 }
 
 function noRoom(path: string, header: ImageHeader): QcowmetaError {

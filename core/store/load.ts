@@ -4,6 +4,7 @@ import type { ImageFile } from '../image/file';
 import { clusterSizeOf } from '../image/header';
 import { readSnapshotTable, type SnapshotIdentity } from '../image/snapshots';
 import { parseImage, refusalOf, type ParsedImage } from './image';
+import { message } from '../message';
 
 /** An image as it was read: cluster 0 and the snapshot table, and why it must not be written to (if so). */
 export interface LoadedImage extends ParsedImage {
@@ -36,8 +37,9 @@ export async function loadImage(file: ImageFile, cluster0: Uint8Array, withSnaps
 
 /** An image that ends before its own tables begin has lost data; it is better looked at than written to. */
 function cutOff({ path, header }: ParsedImage, size: number): QcowmetaError | undefined {
-  if (header.l1TableOffset >= size) return new QcowmetaError('truncated', path, { part: 'L1 table' });
-  if (header.refcountTableOffset >= size) return new QcowmetaError('truncated', path, { part: 'refcount table' });
+  if (header.l1TableOffset >= size) return new QcowmetaError('truncated', path, { part: message('L1 table') });
+  if (header.refcountTableOffset >= size)
+    return new QcowmetaError('truncated', path, { part: message('refcount table') });
   return undefined;
 }
 

@@ -6,6 +6,7 @@ import { parseImage, refusalOf, type ParsedImage } from './image';
 import { layOutInsert } from './layout';
 import { decodeRecords, encodeRecords, type Records } from './records';
 import { encodeSlot, SLOT_HEAD } from './slot';
+import { message, type Message } from '../message';
 
 /** One write to cluster 0. It is on the disk (fdatasync) before the next one begins. */
 export interface WriteStep {
@@ -60,7 +61,7 @@ function encodeReadable(path: string, records: Records): Uint8Array {
   const payload = encodeRecords(records);
   const decoded = decodeRecords(payload);
   if (decoded.kind === 'records') return payload;
-  throw new QcowmetaError('text-refused', path, { reason: `${decoded.reason}.` });
+  throw new QcowmetaError('text-refused', path, { reason: message('{reason}.', { reason: decoded.reason }) });
 }
 
 function checkRoom(path: string, slotSize: number, payload: Uint8Array): void {
@@ -173,7 +174,7 @@ function planClear({ cluster0, path }: ParsedImage, steps: readonly WriteStep[],
   ];
 }
 
-function beyondRepair(path: string, reason: string): QcowmetaError {
+function beyondRepair(path: string, reason: Message): QcowmetaError {
   return new QcowmetaError('beyond-repair', path, { reason });
 }
 

@@ -1,6 +1,7 @@
 import { isUtf8 } from 'node:buffer';
 import { alignUp8, copyOf, viewOf } from '../image/bytes';
 import { snapshotKey, type SnapshotIdentity } from '../image/snapshots';
+import { message, type Message } from '../message';
 
 /** The string of one snapshot. */
 export interface SnapshotRecord {
@@ -19,8 +20,8 @@ export const NO_RECORDS: Records = { snapshots: [] };
 /** What decoding gives: the records, or why there are none. */
 export type Decoded =
   | { readonly kind: 'records'; readonly records: Records }
-  | { readonly kind: 'damaged'; readonly reason: string }
-  | { readonly kind: 'newer'; readonly reason: string };
+  | { readonly kind: 'damaged'; readonly reason: Message }
+  | { readonly kind: 'newer'; readonly reason: Message };
 
 const OWN_KIND = 1;
 const SNAPSHOT_KIND = 2;
@@ -81,20 +82,27 @@ export function decodeRecords(payload: Uint8Array): Decoded {
     const rest = payload.subarray(at);
     const kind = rest.length < 8 ? 0 : viewOf(rest).getUint32(0);
     if (kind !== OWN_KIND && kind !== SNAPSHOT_KIND)
-      return { kind: 'newer', reason: `it has a record of kind ${kind}` };
+      return { kind: 'newer', reason: message('it has a record of kind {kind}', { kind }) };
     const length = recordLength(rest, kind);
-    if (length === undefined) return damaged(at, 'is longer than its slot');
+    if (length === undefined)
+      return damaged(message('the record at byte {at} of the payload is longer than its slot', { at }));
     const record = rest.subarray(0, length);
     const text = textOf(record, kind);
     if (!Buffer.from(record.subarray(text.end)).every((byte) => byte === 0))
-      return damaged(at, 'is not padded with zeros');
-    if (!isUtf8(text.bytes)) return damaged(at, 'is not UTF-8');
+      return damaged(message('the record at byte {at} of the payload is not padded with zeros', { at }));
+    if (!isUtf8(text.bytes)) return damaged(message('the record at byte {at} of the payload is not UTF-8', { at }));
     if (kind === OWN_KIND) {
-      if (at !== 0) return damaged(at, "holds the image's string and is not the first");
+      if (at !== 0)
+        return damaged(
+          message("the record at byte {at} of the payload holds the image's string and is not the first", { at }),
+        );
       own = text.bytes;
     } else {
       const snapshot = snapshotOf(record);
-      if (seen.has(snapshotKey(snapshot))) return damaged(at, 'belongs to a snapshot that has one already');
+      if (seen.has(snapshotKey(snapshot)))
+        return damaged(
+          message('the record at byte {at} of the payload belongs to a snapshot that has one already', { at }),
+        );
       seen.add(snapshotKey(snapshot));
       snapshots.push({ snapshot, text: text.bytes });
     }
@@ -131,6 +139,6 @@ function snapshotOf(record: Uint8Array): SnapshotIdentity {
   };
 }
 
-function damaged(at: number, what: string): Decoded {
-  return { kind: 'damaged', reason: `the record at byte ${at} of the payload ${what}` };
+function damaged(reason: Message): Decoded {
+  return { kind: 'damaged', reason };
 }

@@ -1,10 +1,11 @@
 import { createHash } from 'node:crypto';
 import { equalBytes, viewOf } from '../image/bytes';
+import { message, type Message } from '../message';
 
 /** A slot whose magic, length and digest are right. `unknown` tells of flags or fields of a newer version. */
 export interface Slot {
   readonly generation: bigint;
-  readonly unknown?: string;
+  readonly unknown?: Message;
   readonly payload: Uint8Array;
 }
 
@@ -34,8 +35,9 @@ export function decodeSlot(bytes: Uint8Array): Slot | undefined {
   const payload = bytes.subarray(SLOT_HEAD, SLOT_HEAD + length);
   if (!equalBytes(digest(bytes, payload), bytes.subarray(DIGEST_AT, SLOT_HEAD))) return undefined;
   const generation = view.getBigUint64(8);
-  if (view.getUint32(4) !== 0) return { generation, payload, unknown: `its flags are ${view.getUint32(4)}` };
-  if (view.getUint32(20) !== 0) return { generation, payload, unknown: 'its slot has an unknown layout' };
+  if (view.getUint32(4) !== 0)
+    return { generation, payload, unknown: message('its flags are {flags}', { flags: view.getUint32(4) }) };
+  if (view.getUint32(20) !== 0) return { generation, payload, unknown: message('its slot has an unknown layout') };
   return { generation, payload };
 }
 

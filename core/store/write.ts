@@ -2,7 +2,7 @@ import { QcowmetaError } from '../errors';
 import { findLayer1 } from '../findings/layer1';
 import { isStillAt, openImageFile, reasonOf, type ImageFile } from '../image/file';
 import { acquireWriteLock } from '../image/lock';
-import { renderMessage } from '../message';
+import { message } from '../message';
 import type { Change, WriteOptions } from './change';
 import { closing } from './closing';
 import { saveChanges, type WriteResult } from './save';
@@ -36,7 +36,7 @@ function checkText(path: string, text: Uint8Array | undefined): void {
   const findings = findLayer1(text);
   const [first] = findings;
   if (!first) return;
-  throw new QcowmetaError('text-refused', path, { reason: renderMessage(first.message, first.args) }, findings);
+  throw new QcowmetaError('text-refused', path, { reason: { message: first.message, args: first.args } }, findings);
 }
 
 /** Writes of this process to the same file wait for each other here, and not for about a second at a lock. */
@@ -75,7 +75,7 @@ async function syncFirst(file: ImageFile): Promise<void> {
   try {
     await file.sync();
   } catch (error) {
-    const state = 'Nothing was changed.';
+    const state = message('Nothing was changed.');
     throw new QcowmetaError('write-failed', file.path, { reason: reasonOf(error), state }, [], { cause: error });
   }
 }

@@ -160,9 +160,12 @@ function describeBacking({ backingFile }: ParsedImage['header']): string {
   return backingFile ? `${Buffer.from(backingFile.name).toString('hex')} ${backingFile.format ?? ''}` : '';
 }
 
-function describeOthers({ extensions, extensionProblem = '' }: ParsedImage['header']): string {
+function describeOthers({ extensions, extensionProblem }: ParsedImage['header']): string {
   const others = extensions.filter(({ type }) => type !== EXTENSION_TYPE);
-  return others.map(({ type, data }) => `${type} ${Buffer.from(data).toString('hex')}`).join() + extensionProblem;
+  return (
+    others.map(({ type, data }) => `${type} ${Buffer.from(data).toString('hex')}`).join() +
+    (extensionProblem?.message ?? '')
+  );
 }
 
 /** When all is done both copies are the same, and what was replaced is gone from the image. */

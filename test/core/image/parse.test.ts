@@ -6,6 +6,7 @@ import { bytesOf64, pairOf32, viewOf } from '../../../core/image/bytes';
 import { parseExtensions } from '../../../core/image/extensions';
 import { describeBits, parseFeatureNames, unknownBits } from '../../../core/image/features';
 import { findSize, reasonOf } from '../../../core/image/file';
+import { message } from '../../../core/message';
 import { parseHeader } from '../../../core/image/header';
 import { readSnapshotTable } from '../../../core/image/snapshots';
 import { parseImage, refusalOf } from '../../../core/store/image';
@@ -69,7 +70,7 @@ describe('reading a header', () => {
     const { extensions, endMarker, problem } = area(1001);
     assert.deepEqual(
       [extensions.length, endMarker, problem],
-      [1000, undefined, 'there are too many header extensions'],
+      [1000, undefined, message('there are too many header extensions')],
     );
   });
 
