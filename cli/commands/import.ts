@@ -6,6 +6,7 @@ import type { Registry } from '../../core/registry/registry';
 import type { Context } from '../context';
 import { EXIT, worse, type ExitCode } from '../exit-codes';
 import { messageOf } from '../findings-text';
+import { refuseBackingFiles } from '../import/chains';
 import { readChoices, refuseTwins, type ChoiceOptions } from '../import/choices';
 import { writeDefinition, type TargetChoice, type Written } from '../import/define';
 import { tellDefinition, tellNoDefinition, tellReport } from '../import/messages';
@@ -38,6 +39,7 @@ export async function importImages(
     const read = await readAll(context, images, registry, options);
     if (read === undefined) return EXIT.interrupted;
     const failed = read.failures.map(({ error }) => reportError(output, error)).reduce(worse, EXIT.ok);
+    await refuseBackingFiles(read.images.map(({ path }) => path));
     const report = plan(read, choices, registry, options);
     return worse(failed, await answer(context, report, read, options));
   } catch (error) {

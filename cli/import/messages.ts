@@ -42,7 +42,7 @@ function sentencesOf(notCarried: readonly NotCarried[]): string[] {
   const unregistered = named('unregistered');
   const noPlace = named('no-place');
   return [
-    ...notCarried.filter(({ reason }) => reason === 'broken' || reason === 'unsuitable').map(rendered),
+    ...notCarried.filter(({ reason }) => reason !== 'unregistered' && reason !== 'no-place').map(rendered),
     ...(unregistered === '' ? [] : [`not in the definition, because no registry knows them: ${unregistered}.`]),
     ...(noPlace === '' ? [] : [`not in the definition, because no part of a machine answers to them: ${noPlace}.`]),
   ];

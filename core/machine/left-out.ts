@@ -1,7 +1,7 @@
 import { message } from '../message';
 import type { Facts } from './facts';
 import type { ImageKeys, KeyValue } from './image-keys';
-import type { MergedKey, NotCarried } from './report';
+import type { NotCarried } from './report';
 import { shownValue, whoSays } from './sentences';
 import { faultsOf } from './take-apart';
 
@@ -13,9 +13,7 @@ export function leftOut(images: readonly ImageKeys[], facts: Facts): NotCarried[
   const broken = images.flatMap((image) =>
     [...image.keys.values()].filter((value) => faultsOf(value, image.findings).length > 0).map(brokenValue),
   );
-  const others = images.flatMap((image) =>
-    [...image.keys.values()].flatMap((value) => unanswered(value, facts.get(value.key)) ?? []),
-  );
+  const others = images.flatMap((image) => [...image.keys.values()].flatMap((value) => unanswered(value, facts) ?? []));
   return [...broken, ...others];
 }
 
@@ -28,10 +26,12 @@ function brokenValue(value: KeyValue): NotCarried {
   return { reason: 'broken', key: value.key, value, ...said };
 }
 
-function unanswered(value: KeyValue, merged: MergedKey | undefined): NotCarried | undefined {
+function unanswered(value: KeyValue, facts: Facts): NotCarried | undefined {
   const { key, entry } = value;
+  const merged = facts.get(key);
   if (merged === undefined || !merged.values.includes(value)) return undefined;
   const args = { key, file: whoSays(value) };
+  if (entry === undefined && key.startsWith('qemu.')) return unknownKey(value, facts);
   if (entry === undefined) {
     return {
       reason: 'unregistered',
@@ -50,4 +50,17 @@ function unanswered(value: KeyValue, merged: MergedKey | undefined): NotCarried 
   }
   if (!ABOUT_IMAGES.includes(key)) return undefined;
   return { reason: 'no-place', key, value, ...message('{key} in {file} says nothing of a machine.', args) };
+}
+
+/** Most likely a requirement with a mistake in its name. */
+function unknownKey(value: KeyValue, { registry }: Facts): NotCarried {
+  const { key } = value;
+  const [suggested] = registry.suggest(key);
+  const meant = registry.getByCase(key)?.key ?? suggested;
+  const args = { key, file: whoSays(value) };
+  const said =
+    meant === undefined
+      ? message('{key} in {file} is no registered key, so it is left out.', args)
+      : message('{key} in {file} is no registered key, so it is left out. Is {meant} meant?', { ...args, meant });
+  return { reason: 'unknown', key, value, ...said };
 }

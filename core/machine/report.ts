@@ -43,10 +43,10 @@ export interface Disagreement {
 
 /**
  * A key that the definition does not say, and why: its value breaks the rules of the key (`broken`); no registry has the key
- * (`unregistered`); no part of a machine answers to it (`no-place`); the chosen machine has nothing of what it lists (`unsuitable`).
+ * (`unregistered`), though it starts with `qemu.` as only registered keys do (`unknown`); no part of a machine answers to it (`no-place`); the chosen machine has nothing of what it lists (`unsuitable`).
  */
 export interface NotCarried {
-  readonly reason: 'broken' | 'unregistered' | 'no-place' | 'unsuitable';
+  readonly reason: 'broken' | 'unknown' | 'unregistered' | 'no-place' | 'unsuitable';
   readonly key: string;
   readonly value: KeyValue;
   readonly message: string;

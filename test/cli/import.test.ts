@@ -219,6 +219,20 @@ describe('qcowmeta import', () => {
     assert.ok(before.equals(await readFile(image)));
   });
 
+  it('refuses a disk that another disk is based on', async () => {
+    const base = await make('base.qcow2', { 'qemu.min-ram-MB': 512 });
+    const middle = await makeImage(folder.path, { name: 'middle.qcow2', backing: 'base.qcow2', text: '{}' });
+    const top = await makeImage(folder.path, { name: 'top.qcow2', backing: middle, text: '{}' });
+    const answer = await qcowmeta(['import', '--to', 'json', base, top]);
+    assert.deepEqual([answer.exit, answer.stdout], [2, '']);
+    assert.equal(
+      answer.stderr,
+      `qcowmeta: ${base}: is a backing file of ${top}, so it cannot be a disk beside it. Leave it out: its metadata counts through ${top}.\n`,
+    );
+    const sibling = await makeImage(folder.path, { name: 'sibling.qcow2', backing: base });
+    assert.equal((await qcowmeta(['import', '--to', 'json', top, sibling])).exit, 0);
+  });
+
   const MISTAKES: readonly (readonly [what: string, args: readonly string[], message: RegExp])[] = [
     ['without --to', ['IMG'], /required option '--to <target>'/],
     ['an unknown target', ['--to', 'vmware', 'IMG'], /Allowed choices are libvirt, qemu, virt-install, json/],

@@ -1,4 +1,4 @@
-import { compareNumbers, sameValue } from '../exact';
+import { canonicalOf, compareNumbers, sameValue } from '../exact';
 import type { KeyValue } from '../image-keys';
 import type { Outcome, Policy } from './outcome';
 
@@ -52,11 +52,17 @@ export const lattice: Policy = (values, { neutral, conflicts = [] }) => {
 /** Values that are not compared, but where the rule allows a value only once, or no value twice. */
 export const perImage: Policy = (values, { atMostOne, unique }) => {
   const [first] = values;
-  const hasTwin = (value: KeyValue): boolean =>
-    values.some((other) => other !== value && sameValue(other.text, value.text));
-  const limited = values.filter(
-    (value) => (value.value === atMostOne && atMostOne !== undefined) || (unique === true && hasTwin(value)),
-  );
+  const isLimited = ({ value }: KeyValue): boolean => atMostOne !== undefined && value === atMostOne;
+  const limited = unique === true ? twinsOf(values) : values.filter(isLimited);
   if (limited.length < 2) return { text: first.text, grade: 'per-image' };
   return { text: first.text, grade: 'conflict', clash: limited };
 };
+
+function twinsOf(values: readonly KeyValue[]): KeyValue[] {
+  const bySameValue = new Map<string | undefined, KeyValue[]>();
+  for (const value of values) {
+    const same = canonicalOf(value.text);
+    bySameValue.set(same, [...(bySameValue.get(same) ?? []), value]);
+  }
+  return [...bySameValue.values()].filter(({ length }) => length > 1).flat();
+}

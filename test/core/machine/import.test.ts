@@ -169,7 +169,7 @@ describe('planning an import', () => {
     const says = { 'qemu.image.version': '1', 'qemu.min-ram': 1, 'com.example.tier': 'gold', 'com.example.other': 1 };
     assert.deepEqual(plan([imageOf(registry, 'a', says)], { registry }).notCarried.map(rendered), [
       'qemu.image.version in a says nothing of a machine.',
-      'qemu.min-ram in a is not registered, so nobody knows what part of a machine it is.',
+      'qemu.min-ram in a is no registered key, so it is left out. Is qemu.min-ram-MB meant?',
       'com.example.tier in a has no place in a machine definition.',
       'com.example.other in a is not registered, so nobody knows what part of a machine it is.',
     ]);
