@@ -1,6 +1,8 @@
 import * as vscode from 'vscode';
+import { builtinRegistry } from '../core/registry/registry';
 import { registerCommands } from './commands';
 import { registerFileSystem } from './file-system';
+import { registerImport } from './import';
 import { keepServerInformed, LanguageServer } from './language-client';
 import { registerOverview } from './overview/provider';
 import { registerRegistryDocument } from './registry-document';
@@ -22,5 +24,6 @@ export function activate(context: vscode.ExtensionContext): void {
     new ServerStatus(server),
     registerCommands(fileSystem, server, log),
     registerOverview(context.extensionUri, fileSystem, log),
+    registerImport(context, { fileSystem, registry: () => Promise.resolve(builtinRegistry()), log }),
   );
 }

@@ -1,0 +1,51 @@
+import { planImport } from '../../core/machine/import';
+import { readImageKeys, type ReadFailure } from '../../core/machine/read-images';
+import type { ImportReport, Sentence } from '../../core/machine/report';
+import type { MessageArg, MessageArgs } from '../../core/message';
+import type { Registry } from '../../core/registry/registry';
+import { say } from '../messages';
+import { shortNames } from './names';
+
+/** What was decided for a machine: by key the path of the image whose value counts, and whether keys that need a yes got one. */
+export interface Decisions {
+  readonly prefer?: ReadonlyMap<string, string>;
+  readonly confirm?: boolean;
+  readonly name?: string;
+}
+
+/** Images looked at as one machine, and those that could not be read. */
+export interface CheckedImages {
+  readonly report: ImportReport;
+  readonly failures: readonly ReadFailure[];
+  /** How to call each file that anything of this speaks of, by its path. */
+  readonly names: ReadonlyMap<string, string>;
+}
+
+/** Reads images and merges what they say. An image that cannot be read is a failure of the result; nothing of core/ is thrown. */
+export async function checkImages(
+  paths: readonly string[],
+  registry: Registry,
+  decisions: Decisions = {},
+): Promise<CheckedImages> {
+  const { images, failures } = await readImageKeys(paths, registry);
+  const report = planImport(images, { registry, ...decisions });
+  return { report, failures, names: shortNames([...paths, ...images.flatMap(({ chain }) => chain)]) };
+}
+
+/** A sentence of core/ in the language of the editor, with files by their short names. */
+export function inWords({ message, args }: Sentence, names: ReadonlyMap<string, string>): string {
+  return say(message, withShortNames(args, names));
+}
+
+function withShortNames(args: MessageArgs, names: ReadonlyMap<string, string>): MessageArgs {
+  const shorten = (value: MessageArg): MessageArg =>
+    typeof value === 'object'
+      ? { message: value.message, args: withShortNames(value.args, names) }
+      : (names.get(String(value)) ?? value);
+  return Object.fromEntries(Object.entries(args).map(([name, value]) => [name, shorten(value)]));
+}
+
+/** Why an image could not be read, with its short name. */
+export function describeFailure({ error }: ReadFailure, names: ReadonlyMap<string, string>): string {
+  return inWords({ message: error.template, args: error.args }, names);
+}
