@@ -1,6 +1,6 @@
 import { renderMessage } from '../core/message';
-import { loadRegistryFile } from '../core/registry/load';
-import { joinRegistries, type LoadedRegistry } from '../core/registry/read';
+import { loadRegistries } from '../core/registry/load';
+import type { LoadedRegistry, PlacedProblem } from '../core/registry/read';
 import { builtinRegistry, type Registry } from '../core/registry/registry';
 import { positionAt } from './findings-text';
 import type { Output } from './output';
@@ -17,7 +17,7 @@ export interface RegistryOptions {
  */
 export async function openRegistry(output: Output, files: readonly string[] = []): Promise<Registry> {
   if (files.length === 0) return builtinRegistry();
-  const joined = joinRegistries(builtinRegistry(), await Promise.all(files.map(loadRegistryFile)));
+  const joined = await loadRegistries(files);
   for (const file of joined.files) tellProblems(output, file);
   const useless = joined.files.find(({ entries, problems }) => entries.length === 0 && problems.length > 0);
   if (useless !== undefined) {
@@ -26,9 +26,12 @@ export async function openRegistry(output: Output, files: readonly string[] = []
   return joined.registry;
 }
 
-function tellProblems(output: Output, { path, text, problems }: LoadedRegistry): void {
-  for (const { offset, message, args } of problems) {
-    const { line, column } = positionAt(text, offset);
-    output.message(`${path}: ${line}:${column}: error: ${renderMessage(message, args)}`);
-  }
+function tellProblems(output: Output, file: LoadedRegistry): void {
+  for (const problem of file.problems) output.message(problemLine(file, problem));
+}
+
+/** A problem of a registry file in the form of `findingLine`. */
+export function problemLine({ path, text }: LoadedRegistry, { offset, message, args, code }: PlacedProblem): string {
+  const { line, column } = positionAt(text, offset);
+  return `${path}: ${line}:${column}: error: ${renderMessage(message, args)} [${code}]`;
 }

@@ -75,7 +75,7 @@ function linesOf(facts: KeyFacts): [string, readonly string[]][] {
     ['Deprecated', optional(facts.deprecated?.note)],
     ['Notes', optional(facts.notes)],
     ['Sources', facts.sources],
-    ['Defined in', facts.origin === 'built-in' ? [] : [facts.origin]],
+    ['Defined in', facts.origin === 'built-in' ? [] : [`${facts.origin} (${facts.originTitle ?? ''})`]],
   ];
 }
 

@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import type { CheckRegistryOptions } from '../commands/check-registry';
 import type { ExplainOptions } from '../commands/explain';
 import type { KeysOptions } from '../commands/keys';
 import type { Invoke } from '../context';
@@ -24,4 +25,16 @@ export function defineRegistry(program: Command, invoke: Invoke): void {
       invoke(async (context) => (await import('../commands/explain')).explain(context, key, options)),
     );
   withExamples(withRegistry(withOutput(explain)), [['qcowmeta explain qemu.machine-types', 'the facts of one key']]);
+
+  const check = program
+    .command('check-registry <file...>')
+    .description('check registry files: names, schemas, examples, and what became of published keys')
+    .option('--published <file>', 'an earlier version of the file, whose keys must not be broken')
+    .action((files: string[], options: CheckRegistryOptions) =>
+      invoke(async (context) => (await import('../commands/check-registry')).checkRegistry(context, files, options)),
+    );
+  withExamples(withOutput(check), [
+    ['qcowmeta check-registry acme.qcowmeta-registry.json', 'what is wrong with a file'],
+    ['qcowmeta check-registry --published old.json acme.qcowmeta-registry.json', 'and what would break images'],
+  ]);
 }

@@ -1,5 +1,7 @@
+import { parseDocument } from '../document/parse';
 import type { KeyEntry, RegistryFile } from './entry';
 import { narrowings } from './narrowing';
+import { placeProblems, type LoadedRegistry, type PlacedProblem } from './read';
 import { entriesOf } from './registry';
 import { problem, type RegistryProblem } from './rules';
 
@@ -32,6 +34,13 @@ export function breakingChanges(published: RegistryFile, now: RegistryFile): Reg
   const isSame = relied(published) === relied(now);
   const isRaised = compareVersions(now.registryVersion, version) > 0;
   return isSame || isRaised ? broken : [...broken, problem(['registryVersion'], 'registry-version', { version })];
+}
+
+/** `breakingChanges` of a file that was read, at their places. None if nothing can be compared, because one of both is wrong itself. */
+export function breaksIn(published: LoadedRegistry, now: LoadedRegistry): PlacedProblem[] {
+  const { root } = parseDocument(now.text);
+  if (!root || !published.file || !now.file) return [];
+  return placeProblems(root, breakingChanges(published.file, now.file));
 }
 
 function changesOf(old: KeyEntry, entry: KeyEntry, version: string): RegistryProblem[] {

@@ -84,7 +84,7 @@ describe('qcowmeta check', () => {
     await writeFile(broken, registryText('qemu.colour'));
     const answer = await qcowmeta(['check', '--registry', broken, clean]);
     assert.equal(answer.exit, 2);
-    assert.match(answer.stderr, new RegExp(`^${broken}: \\d+:\\d+: error: `));
+    assert.match(answer.stderr, new RegExp(`^${broken}: \\d+:\\d+: error: .*\\[registry-qemu-key\\]`));
     const missing = await qcowmeta(['check', '--registry', join(folder.path, 'none.json'), clean]);
     assert.equal(missing.exit, 2);
     assert.match(missing.stderr, /none\.json: 1:1: error: The registry could not be read/);

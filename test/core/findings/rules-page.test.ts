@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { RULE_CODES, RULES } from '../../../core/findings/rules';
+import { REGISTRY_RULE_CODES } from '../../../core/registry/rules';
 
 const page = readFileSync(join(__dirname, '../../../docs/rules.md'), 'utf8');
 const sections = page.split(/^### /m).slice(1);
@@ -10,7 +11,7 @@ describe('docs/rules.md', () => {
   it('has a section for each rule, in the order of the table, with the code as its heading', () => {
     assert.deepEqual(
       sections.map((section) => section.split('\n')[0]),
-      [...RULE_CODES],
+      [...RULE_CODES, ...REGISTRY_RULE_CODES],
     );
   });
 
@@ -25,9 +26,18 @@ describe('docs/rules.md', () => {
   });
 });
 
+describe('docs/rules.md, of registry files', () => {
+  it('says something of each rule', () => {
+    for (const section of sections.slice(RULE_CODES.length)) {
+      const [code = '', ...body] = section.split('\n');
+      assert.ok(body.join(' ').trim().length > 20, code);
+    }
+  });
+});
+
 describe('the table of rules', () => {
   it('has codes that work as anchors', () => {
-    for (const code of RULE_CODES) assert.match(code, /^[a-z0-9]+(-[a-z0-9]+)*$/);
+    for (const code of [...RULE_CODES, ...REGISTRY_RULE_CODES]) assert.match(code, /^[a-z0-9]+(-[a-z0-9]+)*$/);
   });
 
   it('lets nothing but layer 2 be milder than an error', () => {
