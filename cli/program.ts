@@ -1,6 +1,7 @@
 import { Command } from 'commander';
 import { version } from '../package.json';
 import type { Context, Invoke } from './context';
+import { defineMachine } from './definitions/machine';
 import { defineReading } from './definitions/reading';
 import { defineRegistry } from './definitions/registry';
 import { defineWriting } from './definitions/writing';
@@ -34,6 +35,7 @@ export function buildProgram(context: Context, done: (code: ExitCode) => void): 
     .addHelpText('after', EXIT_CODES);
   defineReading(program, invoke);
   defineWriting(program, invoke);
+  defineMachine(program, invoke);
   defineRegistry(program, invoke);
   return program;
 }
@@ -41,7 +43,7 @@ export function buildProgram(context: Context, done: (code: ExitCode) => void): 
 const EXIT_CODES = `
 Exit codes:
   0  done
-  1  a negative answer: no such key, no string, an error found, text refused, another string in the way
+  1  a negative answer: no such key, no string, an error found, text refused, another string in the way, no machine
   2  the command line is wrong
   3  an image is missing, not qcow2, damaged, or of a version that is not supported
   4  an image is not written to: in use, no permission, no room, or changed since it was read
