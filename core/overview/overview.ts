@@ -69,15 +69,16 @@ export async function readOverview(path: string, registry: Registry): Promise<Ov
     path,
     facts,
     snapshots: snapshotsOf(entries, metadata?.snapshots ?? []),
-    chain: images.map(({ path: link, header, own }) => ({
-      path: link,
-      virtualSize: header.virtualSize,
-      ...sizeOf(own),
-    })),
+    chain: images.map(chainLink),
     end,
     ...(metadata ? { capacity: metadata.capacity } : {}),
     ...textsOf(images, registry),
   };
+}
+
+/** An image as a link of a chain. */
+export function chainLink({ path, header, own }: ImageMetadata): ChainLink {
+  return { path, virtualSize: header.virtualSize, ...sizeOf(own) };
 }
 
 /** Reads the image until it is at rest. */

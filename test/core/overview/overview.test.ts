@@ -59,7 +59,9 @@ describe('the overview of an image', () => {
     ]);
   });
 
-  it('names a data file, encryption and the backing file as recorded', async () => {
+  it('names a data file, encryption and the backing file as recorded', async function () {
+    // qemu-img measures how fast the computer is, until the measurement succeeds.
+    this.timeout(60_000);
     const raw = path.join(dir.path, 'disk.raw');
     const data = await makeImage(dir.path, { name: 'data.qcow2', with: { data_file: raw, data_file_raw: 'on' } });
     assert.deepEqual((await read(data)).facts.dataFile, { name: raw, raw: true });
