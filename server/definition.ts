@@ -8,6 +8,7 @@ import {
 } from 'vscode-languageserver';
 import { TextDocument } from 'vscode-languageserver-textdocument';
 import { pointAt } from '../core/document/cursor';
+import type { Say } from '../core/message';
 import { readRegistryText } from '../core/registry/load';
 import { placeOfEntry } from '../core/registry/place';
 import type { KeyEntry } from '../core/registry/registry';
@@ -41,13 +42,13 @@ export async function definition(
 
 /** The registry file of a key. A vendor's is as the editor has it open, else as it was when its keys were read. */
 async function fileOf(
-  { client, documents, registries, registryFile }: Services,
+  { client, documents, registries, registryFile, say }: Services,
   entry: KeyEntry,
 ): Promise<TextDocument> {
   const { origin } = entry;
   if (origin === 'built-in') {
     const uri = client.registryScheme ? BUILT_IN_URI : pathToFileURL(registryFile).href;
-    return TextDocument.create(uri, 'json', 0, await builtInText(registryFile));
+    return TextDocument.create(uri, 'json', 0, await builtInText(registryFile, say));
   }
   const open = documents.registries().find(({ uri }) => pathOf(uri) === origin);
   if (open) return open.text;
@@ -55,11 +56,11 @@ async function fileOf(
   return TextDocument.create(pathToFileURL(origin).href, 'json', 0, text);
 }
 
-async function builtInText(path: string): Promise<string> {
+async function builtInText(path: string, say: Say): Promise<string> {
   try {
     return await readRegistryText(path);
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
-    throw new ResponseError(LSPErrorCodes.RequestFailed, `The registry could not be read: ${reason}`);
+    throw new ResponseError(LSPErrorCodes.RequestFailed, say('The registry could not be read: {reason}', { reason }));
   }
 }

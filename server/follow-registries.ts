@@ -13,7 +13,6 @@ import {
   type Disposable,
   type FileSystemWatcher,
 } from 'vscode-languageserver';
-import { renderMessage } from '../core/message';
 import { readRegistryPaths, REGISTRY_EXTENSION } from '../core/registry/setting';
 import { pathOf } from './documents';
 import { RegistryProblems } from './registry-problems';
@@ -54,7 +53,7 @@ export class FollowedRegistries {
     const [folder] = folders.paths();
     const places = { home: homedir(), ...(folder === undefined ? {} : { folder }) };
     const { paths, problems } = readRegistryPaths(settings.registries, places);
-    this.messages = problems.map(({ message, args }) => renderMessage(message, args));
+    this.messages = problems.map(({ message, args }) => this.services.say(message, args));
     const reading = registries.use(paths);
     if (this.services.client.watchesFiles) this.watch(paths);
     void reading.then((isOther) => {

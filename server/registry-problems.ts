@@ -7,7 +7,6 @@ import {
   type Diagnostic,
 } from 'vscode-languageserver';
 import { TextDocument } from 'vscode-languageserver-textdocument';
-import { renderMessage } from '../core/message';
 import type { PlacedProblem } from '../core/registry/read';
 import type { RegistryRule } from '../core/registry/rules';
 import { DIAGNOSTIC_SOURCE, toRange } from './convert';
@@ -69,7 +68,7 @@ export class RegistryProblems {
       code,
       codeDescription: { href: `${this.services.rulesPage}#${code}` },
       source: DIAGNOSTIC_SOURCE,
-      message: renderMessage(message, args),
+      message: this.services.say(message, args),
     }));
   }
 
@@ -81,7 +80,7 @@ export class RegistryProblems {
     return this.services.registries.files.flatMap(({ path, problems }) =>
       problems
         .filter(({ code }) => code === 'registry-unreadable')
-        .map(({ message, args }) => `${path}: ${renderMessage(message, args)}`),
+        .map(({ message, args }) => `${path}: ${this.services.say(message, args)}`),
     );
   }
 
