@@ -41,9 +41,12 @@ describe('the manifest', () => {
     assert.equal(manifest.contributes.configuration.properties['qcowmeta.registries'].scope, 'resource');
   });
 
-  it('names only commands in menus that it defines', () => {
-    const defined = new Set(manifest.contributes.commands.map(({ command }) => command));
-    for (const { command } of Object.values(manifest.contributes.menus).flat())
-      assert.ok(defined.has(command), command);
+  it('names only commands and submenus in menus that it defines', () => {
+    const { commands, menus, submenus } = manifest.contributes;
+    const defined = new Set([...commands.map(({ command }) => command), ...submenus.map(({ id }) => id)]);
+    for (const item of Object.values(menus).flat()) {
+      const name = 'submenu' in item ? item.submenu : item.command;
+      assert.ok(defined.has(name), name);
+    }
   });
 });
