@@ -29,6 +29,8 @@ export const NOT_CARRIED = {
   'no-rng-bus': 'The machine {machine} has no bus for a random number device.',
   'qemu-description': "QEMU's command line has no place for a description.",
   'qemu-os-id': "QEMU's command line has no place for the operating system {id}.",
+  'virt-install-escapes':
+    'virt-install writes the characters & < > and quotes of {text} wrongly into the domain. Rename what it names, or correct the domain with virsh edit.',
   'not-xml':
     'XML cannot hold some control characters of {text}. Each of them is written as U+FFFD, so the definition names something else.',
 } as const;

@@ -5,7 +5,7 @@ import { waitFor } from '../../support/wait';
 
 /** Questions to a running QEMU over its monitor (QMP, docs/interop/qmp-spec.txt). */
 export interface Monitor {
-  ask(command: string, args?: Readonly<Record<string, unknown>>): Promise<unknown>;
+  readonly ask: (command: string, args?: Readonly<Record<string, unknown>>) => Promise<unknown>;
   /** Ends QEMU. */
   quit(): Promise<void>;
 }
@@ -24,9 +24,9 @@ export async function openMonitor(socketPath: string): Promise<Monitor> {
   });
   const lines = createInterface({ input: socket })[Symbol.asyncIterator]();
   const next = async (): Promise<Record<string, unknown>> => {
-    const { done, value } = await lines.next();
-    if (done === true) throw new Error('QEMU closed its monitor', { cause: broken });
-    return JSON.parse(value) as Record<string, unknown>;
+    const line: IteratorResult<string, unknown> = await lines.next();
+    if (line.done === true) throw new Error('QEMU closed its monitor', { cause: broken });
+    return JSON.parse(line.value) as Record<string, unknown>;
   };
   const ask: Monitor['ask'] = async (command, args = {}) => {
     socket.write(`${JSON.stringify({ execute: command, arguments: args })}\n`);

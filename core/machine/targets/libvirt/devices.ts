@@ -57,12 +57,11 @@ function tpmElements({ tpm }: Plan): XmlElement[] {
   return [element('tpm', { model }, [element('backend', { type: 'emulator', version })])];
 }
 
-function displayElements({ display }: Plan): XmlElement[] {
-  if (!display.graphical) {
-    return display.video === undefined ? [element('video', {}, [element('model', { type: 'none' })])] : [];
-  }
-  const video = display.video === undefined ? [] : [element('video', {}, [element('model', { type: display.video })])];
-  return [element('graphics', { type: 'vnc', autoport: 'yes' }), ...video];
+function displayElements({ display: { graphical, video } }: Plan): XmlElement[] {
+  return [
+    ...(graphical ? [element('graphics', { type: 'vnc', autoport: 'yes' })] : []),
+    ...(video === undefined ? [] : [element('video', {}, [element('model', { type: video })])]),
+  ];
 }
 
 function balloonElements(plan: Plan): XmlElement[] {

@@ -25,7 +25,7 @@ export function element(
 export function formatXml(root: XmlElement): { text: string; replaced: readonly string[] } {
   const replaced: string[] = [];
   const clean = (text: string): string => {
-    const cleaned = text.replace(UNWRITABLE, '\uFFFD');
+    const cleaned = writable(text);
     if (cleaned !== text) replaced.push(text);
     return cleaned;
   };
@@ -36,6 +36,11 @@ export function formatXml(root: XmlElement): { text: string; replaced: readonly 
 
 /** Everything but the production Char of XML 1.0: controls, halves of surrogate pairs, U+FFFE and U+FFFF. */
 const UNWRITABLE = /[^\t\n\r\u{20}-\u{D7FF}\u{E000}-\u{FFFD}\u{10000}-\u{10FFFF}]/gu;
+
+/** A text with U+FFFD in the place of each character that XML cannot hold. */
+export function writable(text: string): string {
+  return text.replace(UNWRITABLE, '\uFFFD');
+}
 
 function build(document: Document, data: XmlElement, lineBreak: string, clean: (text: string) => string): Element {
   const node = document.createElementNS(data.namespace ?? null, data.name);

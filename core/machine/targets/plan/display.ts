@@ -6,7 +6,7 @@ import { unsaid } from '../not-carried';
 export interface Display {
   readonly serial: boolean;
   readonly graphical: boolean;
-  /** The display adapter as the registry names it; undefined: the machine's own. */
+  /** The display adapter as the registry names it; undefined: the machine's own, if it is graphical. */
   readonly video?: string;
 }
 
@@ -15,7 +15,7 @@ export function planDisplay({ consoles, video }: MachineConfiguration): { displa
   if (video === 'none') {
     const missed = consoles.length > 0 && !consoles.includes('serial');
     const notCarried = missed ? [unsaid('qemu.consoles', 'no-display')] : [];
-    return { display: { serial: true, graphical: false }, notCarried };
+    return { display: { serial: true, graphical: false, video }, notCarried };
   }
   const isOpen = consoles.length === 0;
   const display = {

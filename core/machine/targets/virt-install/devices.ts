@@ -46,7 +46,7 @@ function displayOptions({ display, platform }: Plan): Option[] {
     platform.architecture === 's390x' ? ['--console', 'pty,target.type=sclp'] : ['--serial', 'pty'];
   return [
     ['--graphics', graphical ? 'vnc' : 'none'],
-    ...(video === undefined ? [] : [['--video', video] as const]),
+    ...(video === undefined ? [] : [['--video', parts({ model: video })] as const]),
     ...(serial ? [console] : []),
   ];
 }

@@ -1,6 +1,7 @@
 import { libvirtName } from '../mapping';
 import { cpuMode, SPINLOCK_RETRIES } from '../libvirt/cpu';
 import { firmwareFeatures } from '../libvirt/os';
+import { writable } from '../libvirt/xml';
 import type { Plan } from '../plan/plan';
 import { attribute, parts, type Option } from './option';
 
@@ -26,7 +27,10 @@ export function machineOptions(plan: Plan): Option[] {
 
 /** The operating system goes straight into the domain: --osinfo refuses what the host's database does not know. */
 function descriptionOptions({ configuration: { title, description, osId } }: Plan): Option[] {
-  const metadata = parts({ title: title?.replace(/[\r\n]+/g, ' '), description });
+  const metadata = parts({
+    title: title === undefined ? undefined : writable(title.replace(/[\r\n]+/g, ' ')),
+    description: description === undefined ? undefined : writable(description),
+  });
   return [
     ...(metadata === '' ? [] : [['--metadata', metadata] as const]),
     ['--osinfo', 'detect=off,require=off'],
