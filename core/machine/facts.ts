@@ -7,6 +7,8 @@ import type { MergedKey } from './report';
 /** What is known of a machine after the merge: the merged keys, and what each image says for itself. */
 export class Facts {
   private readonly byKey: ReadonlyMap<string, MergedKey>;
+  /** Who says what is asked for again and again while a machine is chosen. */
+  private readonly saidBy = new Map<string, readonly KeyValue[]>();
 
   constructor(
     merged: readonly MergedKey[],
@@ -48,6 +50,12 @@ export class Facts {
 
   /** Those who say what a key came to: the user, or the images with that very value, or all if it was made of several. */
   sayers(key: string): readonly KeyValue[] {
+    const known = this.saidBy.get(key) ?? this.findSayers(key);
+    this.saidBy.set(key, known);
+    return known;
+  }
+
+  private findSayers(key: string): readonly KeyValue[] {
     const merged = this.get(key);
     if (merged === undefined) return [];
     if (merged.decidedBy !== undefined) return merged.values.slice(0, 1);

@@ -59,20 +59,39 @@ function conflict(
   return { text: values[0].text, grade: 'conflict', clash };
 }
 
+/**
+ * What two lists have in common, in the order of the first: members that are in both, and versions of a family that the other one names.
+ * Looks every member up once, for lists may be as long as an image holds.
+ */
 function meetLists(a: readonly Item[], b: readonly Item[], rule: MergeRule): Item[] {
-  return once(a.flatMap((left) => b.flatMap((right) => meet(left, right, rule) ?? [])));
+  const equals = new Map(b.map((item) => [item.canonical, item]));
+  const versions = new Map<string, Item[]>();
+  for (const item of b) {
+    const family = familyBeyond(item, rule);
+    if (family === undefined) continue;
+    const known = versions.get(family);
+    if (known === undefined) versions.set(family, [item]);
+    else known.push(item);
+  }
+  const isNamed = (family: string | undefined): boolean => family !== undefined && equals.has(JSON.stringify(family));
+  return once(
+    a.flatMap((item) => [
+      ...(equals.has(item.canonical) || isNamed(familyBeyond(item, rule)) ? [item] : []),
+      ...(item.name === undefined ? [] : (versions.get(item.name) ?? [])),
+    ]),
+  );
 }
 
-/** What two members have in common: themselves if they are equal, the version if one names its whole family. */
-function meet(a: Item, b: Item, rule: MergeRule): Item | undefined {
-  if (a.canonical === b.canonical) return a;
-  if (a.name === undefined || b.name === undefined) return undefined;
-  if (familyOf(rule, b.name) === a.name) return b;
-  return familyOf(rule, a.name) === b.name ? a : undefined;
+/** The family that a name is a version of; undefined for a family itself, and for what has none. */
+function familyBeyond({ name }: Item, rule: MergeRule): string | undefined {
+  const family = name === undefined ? undefined : familyOf(rule, name);
+  return family === name ? undefined : family;
 }
 
 function once(items: readonly Item[]): Item[] {
-  return items.filter(({ canonical }, index) => items.findIndex((other) => other.canonical === canonical) === index);
+  const first = new Map<string, Item>();
+  for (const item of items) if (!first.has(item.canonical)) first.set(item.canonical, item);
+  return [...first.values()];
 }
 
 /** The lists with names in place of aliases; undefined if a value is no list. */
