@@ -1,4 +1,4 @@
-import type { JsonObject } from './json';
+import { formatJson, type JsonObject } from './json';
 import type { Output } from './output';
 
 /** How answers are printed. */
@@ -16,12 +16,11 @@ export interface JsonSink {
 }
 
 /**
- * The sink for a form: one object a line; or at the end a list of several answers, one object for the only one. Undefined if the
- * answer is text.
+ * The sink for a form: one object a line; or a list of several answers, one object for the only one. Undefined if the answer is text.
  */
 export function jsonSink(output: Output, form: Form, several: boolean): JsonSink | undefined {
   if (form.ndjson === true) return new LineSink(output);
-  return form.output === 'json' ? new CollectingSink(output, several) : undefined;
+  return form.output === 'json' ? new ListSink(output, several) : undefined;
 }
 
 class LineSink implements JsonSink {
@@ -36,8 +35,9 @@ class LineSink implements JsonSink {
   }
 }
 
-class CollectingSink implements JsonSink {
-  private readonly values: JsonObject[] = [];
+/** A list whose items are printed as they come, so that long ones take no memory; or the only answer. */
+class ListSink implements JsonSink {
+  private isEmpty = true;
 
   constructor(
     private readonly output: Output,
@@ -45,11 +45,13 @@ class CollectingSink implements JsonSink {
   ) {}
 
   add(value: JsonObject): void {
-    this.values.push(value);
+    if (!this.several) this.output.json(value);
+    else this.output.text(`${this.isEmpty ? '[' : ','}\n  ${formatJson(value).replaceAll('\n', '\n  ')}`);
+    this.isEmpty = false;
   }
 
   end(): void {
-    const [only] = this.values;
-    this.output.json(this.several || only === undefined ? this.values : only);
+    if (this.isEmpty) this.output.line('[]');
+    else if (this.several) this.output.line('\n]');
   }
 }

@@ -1,8 +1,9 @@
-import type { Command } from 'commander';
+import { Option, type Command } from 'commander';
 import type { CheckOptions } from '../commands/check';
 import type { DiffOptions } from '../commands/diff';
 import type { DumpOptions } from '../commands/dump';
 import type { GetOptions } from '../commands/get';
+import type { ScanOptions } from '../commands/scan';
 import type { Invoke } from '../context';
 import { withExamples, withLines, withOutput, withReading, withRegistry } from '../options';
 
@@ -12,6 +13,7 @@ export function defineReading(program: Command, invoke: Invoke): void {
   defineGet(program, invoke);
   defineCheck(program, invoke);
   defineDiff(program, invoke);
+  defineScan(program, invoke);
 }
 
 function defineDump(program: Command, invoke: Invoke): void {
@@ -73,5 +75,23 @@ function defineDiff(program: Command, invoke: Invoke): void {
     ['qcowmeta diff overlay.qcow2', 'what the overlay says otherwise than its backing file'],
     ['qcowmeta diff --snapshot before web.qcow2', 'what has changed since the snapshot'],
     ['qcowmeta diff --text web.qcow2 converted.qcow2', 'the texts, as diff -u shows them'],
+  ]);
+}
+
+function defineScan(program: Command, invoke: Invoke): void {
+  const command = program
+    .command('scan <folder>')
+    .description('tell of every image in and below a folder which string applies to it, and how many findings it has')
+    .option('--all', 'look into every file for a qcow2 image, whatever its name; else only into *.qcow2')
+    .addOption(
+      new Option('-o, --output <format>', 'one JSON object a line, or one list').choices(['ndjson', 'json']).default('ndjson'),
+    )
+    .action((folder: string, options: ScanOptions) =>
+      invoke(async (context) => (await import('../commands/scan')).scan(context, folder, options)),
+    );
+  withExamples(withRegistry(command), [
+    ['qcowmeta scan /var/lib/libvirt/images', 'an object a line for each image, by path'],
+    ["qcowmeta scan . | jq -r 'select(.effective == null).image'", 'the images without any string'],
+    ['qcowmeta scan --all -o json .', 'also images that are not named *.qcow2, as one list'],
   ]);
 }

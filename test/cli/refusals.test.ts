@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
-import { chmod, copyFile, open, writeFile } from 'node:fs/promises';
+import { chmod, open, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { makeImage, qemuImg, tempDir } from '../support/images';
 import { qcowmeta } from './harness';
-import { COMMAND, hold, spawnCommand } from './spawned';
+import { asOtherUser, hold, spawnCommand } from './spawned';
 
 const OLD = '{"org.example.x": "old"}';
 const NEW = '{"org.example.x": "new"}';
@@ -117,16 +117,6 @@ describe('qcowmeta fails to write', () => {
     assert.equal((JSON.parse(answer.stdout) as { problem: { code: string } }).problem.code, 'write-failed');
   });
 });
-
-/** Somebody who is neither root nor the owner, with a copy of the command where everybody may read it. */
-async function asOtherUser(folder: string): Promise<{ command: string; uid: number }> {
-  const command = join(folder, 'cli.js');
-  await copyFile(COMMAND, command);
-  await chmod(folder, 0o755);
-  await chmod(command, 0o755);
-  const mine = process.getuid?.() ?? 0;
-  return { command, uid: mine === 0 ? 65_534 : mine };
-}
 
 async function poke(path: string, offset: number, byte: number): Promise<void> {
   const file = await open(path, 'r+');

@@ -1,6 +1,7 @@
 import { spawn, type ChildProcessWithoutNullStreams } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync } from 'node:fs';
+import { chmod, copyFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 
@@ -78,4 +79,14 @@ export async function hold(
       await ended;
     },
   };
+}
+
+/** Somebody who is neither root nor the owner, with a copy of the command where everybody may read it. */
+export async function asOtherUser(folder: string): Promise<{ command: string; uid: number }> {
+  const command = join(folder, 'cli.js');
+  await copyFile(COMMAND, command);
+  await chmod(folder, 0o755);
+  await chmod(command, 0o755);
+  const mine = process.getuid?.() ?? 0;
+  return { command, uid: mine === 0 ? 65_534 : mine };
 }

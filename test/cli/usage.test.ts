@@ -6,7 +6,21 @@ import { reportError } from '../../cli/report';
 import { run } from '../../cli/main';
 import { failingStream, qcowmeta, silentStreams } from './harness';
 
-const COMMANDS = ['dump', 'get', 'check', 'diff', 'set', 'unset', 'put', 'edit', 'remove', 'copy', 'keys', 'explain'];
+const COMMANDS = [
+  'dump',
+  'get',
+  'check',
+  'diff',
+  'scan',
+  'set',
+  'unset',
+  'put',
+  'edit',
+  'remove',
+  'copy',
+  'keys',
+  'explain',
+];
 
 describe('the command line', () => {
   it('tells all commands and exit codes with --help', async () => {

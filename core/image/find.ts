@@ -1,0 +1,101 @@
+import type { Dirent } from 'node:fs';
+import { readdir } from 'node:fs/promises';
+import { join, sep } from 'node:path';
+import { openImageFile } from './file';
+
+/** How images are searched for. */
+export interface FindOptions {
+  /** `path`: sorted by path, by UTF-16 units; `depth`: those near the top first. */
+  readonly order: 'path' | 'depth';
+  /** Whether a folder of this name is searched, `depth` folders below the one that the search began with. */
+  readonly searches?: (name: string, depth: number) => boolean;
+  /** Also find files with other names that begin as qcow2 images do. They are opened to see that. */
+  readonly byContent?: boolean;
+  /** Files and folders to look at, at most. */
+  readonly mostEntries?: number;
+  /** The search ends at this folder, because there are too many files and folders. */
+  readonly onLimit?: (path: string) => void;
+  /** A folder, or with `byContent` a file, could not be looked into. */
+  readonly onUnreadable: (path: string, error: unknown) => void;
+}
+
+interface Place {
+  readonly path: string;
+  readonly depth: number;
+  readonly isFolder: boolean;
+}
+
+/**
+ * The files in and below some folders that are named `*.qcow2`. Links are not followed, so that no search goes in circles. Folders are
+ * listed one at a time, when their turn comes, so that a search takes no more memory than the folders on the way to where it is.
+ */
+export async function* findImages(folders: readonly string[], options: FindOptions): AsyncGenerator<string> {
+  const { order, mostEntries = Infinity, onLimit } = options;
+  let pending: Place[] = folders.map((path) => ({ path, depth: 0, isFolder: true })).reverse();
+  let later: Place[] = [];
+  let entries = 0;
+  for (;;) {
+    if (pending.length === 0) [pending, later] = [later.reverse(), []];
+    const place = pending.pop();
+    if (place === undefined) return;
+    if (!place.isFolder) {
+      if (await isImage(place.path, options)) yield place.path;
+    } else if (entries > mostEntries) {
+      onLimit?.(place.path);
+      [pending, later] = [pending.filter(({ isFolder }) => !isFolder), []];
+    } else {
+      const found = await listFolder(place, options);
+      entries += found.entries;
+      const waits = ({ isFolder }: Place): boolean => order === 'depth' && isFolder;
+      for (const each of found.places) if (waits(each)) later.push(each);
+      for (const each of found.places.reverse()) if (!waits(each)) pending.push(each);
+    }
+  }
+}
+
+/** What may be an image and the folders to search in a folder, by path. */
+async function listFolder({ path, depth }: Place, options: FindOptions): Promise<{ entries: number; places: Place[] }> {
+  const { searches = () => true, byContent = false, onUnreadable } = options;
+  let entries: Dirent[];
+  try {
+    entries = await readdir(path, { withFileTypes: true });
+  } catch (error) {
+    onUnreadable(path, error);
+    return { entries: 0, places: [] };
+  }
+  const isWanted = (entry: Dirent): boolean =>
+    entry.isDirectory() ? searches(entry.name, depth + 1) : entry.isFile() && (byContent || isNamed(entry.name));
+  const places = entries
+    .filter(isWanted)
+    .sort(byPath)
+    .map((entry) => ({ path: join(path, entry.name), depth: depth + 1, isFolder: entry.isDirectory() }));
+  return { entries: entries.length, places };
+}
+
+/** The paths of what is in a folder have a separator behind its name. */
+function byPath(left: Dirent, right: Dirent): number {
+  const [a, b] = [left, right].map((entry) => (entry.isDirectory() ? entry.name + sep : entry.name));
+  return (a ?? '') < (b ?? '') ? -1 : 1;
+}
+
+/** The first four bytes of a qcow2 image. */
+const MAGIC = 'QFI\xfb';
+
+function isNamed(name: string): boolean {
+  return name.endsWith('.qcow2');
+}
+
+async function isImage(path: string, { onUnreadable }: FindOptions): Promise<boolean> {
+  if (isNamed(path)) return true;
+  try {
+    const file = await openImageFile(path, 'read');
+    try {
+      return Buffer.from(await file.readAt(0, MAGIC.length)).equals(Buffer.from(MAGIC, 'latin1'));
+    } finally {
+      await file.close();
+    }
+  } catch (error) {
+    onUnreadable(path, error);
+    return false;
+  }
+}

@@ -1,0 +1,175 @@
+import assert from 'node:assert/strict';
+import { once } from 'node:events';
+import { chmod, copyFile, mkdir, symlink, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { makeImage, storeText, tempDir } from '../support/images';
+import { waitFor } from '../support/wait';
+import { forgetFormat, qcowmeta } from './harness';
+import { asOtherUser, spawnCommand, startCommand } from './spawned';
+import { Terminal } from './terminal';
+
+const TEXT = '{"qemu.min-ram-MB": 1e3}';
+
+describe('qcowmeta scan', () => {
+  let folder: Awaited<ReturnType<typeof tempDir>>;
+  const at = (name: string): string => join(folder.path, name);
+  const image = async (name: string, text?: string): Promise<string> => {
+    await mkdir(join(at(name), '..'), { recursive: true });
+    return makeImage(folder.path, text === undefined ? { name } : { name, text });
+  };
+
+  beforeEach(async () => {
+    folder = await tempDir();
+  });
+  afterEach(() => folder.remove());
+
+  async function scan(...argv: string[]): Promise<{ lines: Scanned[]; exit: number; stdout: string; stderr: string }> {
+    const answer = await qcowmeta(['scan', ...argv, folder.path]);
+    const lines = answer.stdout.split('\n').filter((line) => line !== '');
+    return { ...answer, lines: argv.includes('json') ? [] : lines.map((line) => JSON.parse(line) as Scanned) };
+  }
+
+  it('tells of every image what applies to it, an object a line', async () => {
+    const base = await image('base.qcow2', TEXT);
+    const overlay = await makeImage(folder.path, { name: 'overlay.qcow2', backing: base });
+    const wrong = await image('wrong.qcow2', '{"qemu.min-ram-MB": "x", "qemu.nonsense": 1}');
+    const empty = await image('empty.qcow2');
+    const { lines, exit, stderr } = await scan();
+    const none = { error: 0, warning: 0 };
+    assert.deepEqual(lines, [
+      { image: base, own: TEXT, effective: TEXT, origin: base, findings: none },
+      { image: empty, own: null, effective: null, origin: null, findings: none },
+      { image: overlay, own: null, effective: TEXT, origin: base, findings: none },
+      {
+        image: wrong,
+        own: '{"qemu.min-ram-MB": "x", "qemu.nonsense": 1}',
+        effective: '{"qemu.min-ram-MB": "x", "qemu.nonsense": 1}',
+        origin: wrong,
+        findings: { error: 1, warning: 1 },
+      },
+    ]);
+    assert.deepEqual([exit, stderr], [0, '']);
+  });
+
+  it('sorts by path, whatever is a folder', async () => {
+    const names = ['a/z.qcow2', 'a.qcow2', 'a-b/c.qcow2', 'a/b/c.qcow2', 'B.qcow2', '.hidden/x.qcow2', 'a0.qcow2'];
+    for (const name of names) await image(name);
+    const { lines } = await scan();
+    assert.deepEqual(
+      lines.map((line) => line.image),
+      names.map(at).sort(),
+    );
+  });
+
+  it('follows no links, and takes other names only with --all', async () => {
+    await image('sub/disk.qcow2');
+    await copyFile(at('sub/disk.qcow2'), at('disk.img'));
+    await writeFile(at('text.txt'), 'QFI');
+    await symlink(folder.path, at('sub/loop'));
+    await symlink(at('sub/disk.qcow2'), at('link.qcow2'));
+    const images = async (...argv: string[]): Promise<string[]> =>
+      (await scan(...argv)).lines.map((line) => line.image);
+    assert.deepEqual(await images(), [at('sub/disk.qcow2')]);
+    assert.deepEqual(await images('--all'), [at('disk.img'), at('sub/disk.qcow2')]);
+  });
+
+  it('goes on after images and folders that cannot be read, and gives the highest exit code', async () => {
+    await image('a.qcow2', TEXT);
+    await writeFile(at('b.qcow2'), 'no image');
+    const { lines, exit, stderr } = await scan();
+    assert.deepEqual(
+      [lines[0]?.effective, lines[1]?.image, lines[1]?.problem?.code],
+      [TEXT, at('b.qcow2'), 'not-qcow2'],
+    );
+    assert.deepEqual([exit, stderr], [3, `qcowmeta: ${at('b.qcow2')}: is not a qcow2 image.\n`]);
+    const missing = await qcowmeta(['scan', at('none')]);
+    assert.deepEqual([missing.exit, missing.stdout], [3, '']);
+    assert.match(missing.stderr, /none: could not be read: no such file or directory \(ENOENT\)\.\n$/);
+  });
+
+  it('tells of a folder that this user may not list', async () => {
+    const { command, uid } = await asOtherUser(folder.path);
+    await image('images/a.qcow2', TEXT);
+    await mkdir(at('images/secret'));
+    await chmod(at('images/secret'), 0);
+    const answer = await spawnCommand(['scan', at('images')], { command, uid });
+    await chmod(at('images/secret'), 0o700);
+    assert.equal(answer.exit, 3);
+    assert.match(answer.stderr, /images\/secret: could not be read: permission denied \(EACCES\)\./);
+    assert.equal((JSON.parse(answer.stdout) as Scanned).image, at('images/a.qcow2'));
+  });
+
+  it('gives one list with -o json, also of nothing', async () => {
+    assert.deepEqual(JSON.parse((await scan('-o', 'json')).stdout), []);
+    const path = await image('a.qcow2', TEXT);
+    await image('b.qcow2');
+    const list = JSON.parse((await scan('-o', 'json')).stdout) as Scanned[];
+    assert.deepEqual(
+      list.map((entry) => [entry.image, entry.own]),
+      [
+        [path, TEXT],
+        [at('b.qcow2'), null],
+      ],
+    );
+  });
+
+  it('says of a backing file that was not read what to do', async () => {
+    const base = await image('base.qcow2', TEXT);
+    const top = await makeImage(folder.path, { name: 'top.qcow2', backing: base });
+    await forgetFormat(top);
+    const { lines, stderr } = await scan();
+    assert.equal(lines[1]?.effective, null);
+    assert.match(stderr, /top\.qcow2: its backing file .* was not read/);
+  });
+
+  describe('of many images', () => {
+    const COUNT = 1_000;
+
+    beforeEach(async () => {
+      await image('first.qcow2');
+      await mkdir(at('many'));
+      for (let index = 0; index < COUNT; index++) await copyFile(at('first.qcow2'), at(`many/${index}.qcow2`));
+    });
+
+    it('tells each as soon as it is read, and stops between two at SIGINT', async () => {
+      const child = startCommand(['scan', '-o', 'json', folder.path]);
+      child.stdin.end();
+      let said = '';
+      child.stdout.setEncoding('utf8').on('data', (chunk: string) => (said += chunk));
+      const ended = once(child, 'close');
+      await waitFor('an image', () => said.includes('"image"'));
+      child.kill('SIGINT');
+      assert.deepEqual(await ended, [null, 'SIGINT']);
+      const list = JSON.parse(said) as Scanned[];
+      assert.ok(list.length > 0 && list.length <= COUNT);
+    });
+
+    it('shows on a terminal how far it is', async () => {
+      const terminal = Terminal.run(['scan', folder.path], {}, '> /dev/null');
+      await terminal.shows(/\r\d+ images, \/.*\x1b\[K/);
+      terminal.type('\x03');
+      assert.equal(await terminal.end(), 130);
+      assert.match(terminal.text, /qcowmeta: stopped after \d+ images\.\n$/);
+    });
+  });
+
+  it('keeps large strings apart', async () => {
+    for (const name of ['a', 'b', 'c']) {
+      await storeText(await image(`${name}.qcow2`), JSON.stringify({ [`org.b.${name}`]: name.repeat(20_000) }));
+    }
+    const { lines } = await scan();
+    assert.deepEqual(
+      lines.map(({ own }) => own?.length),
+      [20_014, 20_014, 20_014],
+    );
+  });
+});
+
+interface Scanned {
+  readonly image: string;
+  readonly own: string | null;
+  readonly effective: string | null;
+  readonly origin: string | null;
+  readonly findings: { readonly error: number; readonly warning: number };
+  readonly problem?: { readonly code: string };
+}
