@@ -10,14 +10,18 @@ import { documentation, keyItems } from './completion-keys';
 import { recommendedKeys } from './completion-recommended';
 import { itemItems, valueItems } from './completion-values';
 import type { OpenDocument } from './documents';
+import { registryItems } from './registry-completion';
 import type { Services } from './services';
 
-/** `textDocument/completion`: keys, values and list items. The list is whole: typing on only narrows it down. */
+/** `textDocument/completion`: keys, values and list items; of a registry file its fields. The list is whole: typing on only narrows it down. */
 export function complete(services: Services, { textDocument, position, context }: CompletionParams): CompletionList {
-  const document = services.documents.get(textDocument.uri);
+  const { documents } = services;
+  const registry = documents.registry(textDocument.uri);
+  const document = registry ?? documents.get(textDocument.uri);
   if (!document) return { isIncomplete: false, items: [] };
   const cursor = locate(document.parsed, document.text.offsetAt(position));
-  const items = isJustClosed(cursor, context) ? [] : itemsAt(services, document, cursor);
+  const offered = registry ? registryItems : itemsAt;
+  const items = isJustClosed(cursor, context) ? [] : offered(services, document, cursor);
   return { isIncomplete: false, items: items.map(inOrder) };
 }
 

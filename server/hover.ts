@@ -11,6 +11,7 @@ import type { OpenDocument } from './documents';
 import type { InheritedText } from './images';
 import { keyMarkdown, keyPlain } from './key-text';
 import { codeSpan, prose, shown } from './markdown';
+import { registryHover } from './registry-hover';
 import type { Services } from './services';
 
 /** A paragraph of a hover in both forms. */
@@ -19,8 +20,10 @@ interface Paragraph {
   readonly plain: string;
 }
 
-/** `textDocument/hover`: what a key means, what one of its values means, and what a backing file says of it. */
+/** `textDocument/hover`: what a key means, what one of its values means, and what a backing file says of it; of a registry file its fields. */
 export async function hover(services: Services, { textDocument, position }: HoverParams): Promise<Hover | null> {
+  const registry = services.documents.registry(textDocument.uri);
+  if (registry) return registryHover(services, registry, registry.text.offsetAt(position));
   const document = services.documents.get(textDocument.uri);
   const pointed = document && pointAt(document.parsed, document.text.offsetAt(position));
   if (!document || !pointed) return null;

@@ -7,6 +7,7 @@ import {
 } from 'vscode-languageserver';
 import { TextDocument } from 'vscode-languageserver-textdocument';
 import { Documents, openDocument, type OpenDocument } from '../../server/documents';
+import type { Registries } from '../../server/registries';
 import { ROUTES } from '../../server/routes';
 import { createServices } from '../../server/server';
 import { FULL_CLIENT, NO_FOLDER, SURROUNDINGS } from './language-client';
@@ -35,15 +36,16 @@ class OneDocument extends Documents {
 export class ServerHandlers {
   /** The lines that the server logged. */
   readonly log: string[] = [];
+  /** The registries in force; they may be exchanged. */
+  readonly registries: Registries;
   private readonly answers = new Map<string, Answer>();
   private readonly documents = new OneDocument();
 
   constructor() {
     const params: InitializeParams = { processId: null, capabilities: FULL_CLIENT, ...NO_FOLDER };
-    const services = {
-      ...createServices((line) => this.log.push(line), params, SURROUNDINGS),
-      documents: this.documents,
-    };
+    const services = createServices((line) => this.log.push(line), params, SURROUNDINGS);
+    Object.defineProperty(services, 'documents', { value: this.documents });
+    this.registries = services.registries;
     const onRequest = (method: string, answer: Answer): void => {
       this.answers.set(method, answer);
     };
