@@ -24,7 +24,10 @@ export interface GivenChoices {
  * choice-no-value.
  */
 export function readChoices(given: GivenChoices, images: readonly ImageKeys[], registry: Registry): Choices {
-  const set = [...(given.set ?? [])].map(([key, text]): [string, KeyValue] => [key, chosenValue(key, text, registry)]);
+  const set = [...(given.set ?? [])].map(([key, text]): [string, KeyValue] => [
+    key,
+    chosenValue(key, text, images, registry),
+  ]);
   const prefer = [...(given.prefer ?? [])].map(([key, path]): [string, KeyValue] => [
     key,
     preferredValue(key, path, images, registry),
@@ -32,8 +35,8 @@ export function readChoices(given: GivenChoices, images: readonly ImageKeys[], r
   return { set: new Map(set), prefer: new Map(prefer) };
 }
 
-function chosenValue(key: string, text: string, registry: Registry): KeyValue {
-  if (registry.get(key) === undefined && key.startsWith('qemu.')) throw unknownKey(key, registry);
+function chosenValue(key: string, text: string, images: readonly ImageKeys[], registry: Registry): KeyValue {
+  refuseUnknown(key, images, registry);
   const document = parseDocument(`{${JSON.stringify(key)}: ${text}}`);
   const [member, ...more] = document.members;
   const value = member && more.length === 0 ? keyValue(document, member, registry) : undefined;
@@ -49,7 +52,7 @@ function chosenValue(key: string, text: string, registry: Registry): KeyValue {
 function preferredValue(key: string, path: string, images: readonly ImageKeys[], registry: Registry): KeyValue {
   const image = images.find((candidate) => candidate.path === path);
   if (image === undefined) throw new QcowmetaError('choice-unknown-image', path, { key });
-  if (registry.get(key) === undefined && images.every(({ keys }) => !keys.has(key))) throw unknownKey(key, registry);
+  refuseUnknown(key, images, registry);
   const value = image.keys.get(key);
   if (value === undefined || faultsOf(value, image.findings).length > 0) {
     throw new QcowmetaError('choice-no-value', path, { key });
@@ -57,8 +60,10 @@ function preferredValue(key: string, path: string, images: readonly ImageKeys[],
   return value;
 }
 
-function unknownKey(key: string, registry: Registry): QcowmetaError {
+/** A key that is not registered can be decided where an image has it. */
+function refuseUnknown(key: string, images: readonly ImageKeys[], registry: Registry): void {
+  if (registry.get(key) !== undefined || images.some(({ keys }) => keys.has(key))) return;
   const [meant] = registry.suggest(key);
-  if (meant === undefined) return new QcowmetaError('choice-unknown-key', '', { key });
-  return new QcowmetaError('choice-misspelt-key', '', { key, meant });
+  if (meant === undefined) throw new QcowmetaError('choice-unknown-key', '', { key });
+  throw new QcowmetaError('choice-misspelt-key', '', { key, meant });
 }

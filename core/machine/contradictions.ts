@@ -42,7 +42,7 @@ function inWrongOrder({ left, right }: AtMost, facts: Facts): Disagreement[] {
       rightValue: shownValue(high.text),
     }),
   );
-  return [{ ...found, details: [...found.details, consequence(found.stops, right)] }];
+  return [{ ...found, details: [...found.details, ...consequence(found.stops, [left, right], facts)] }];
 }
 
 function notAsImplied(check: Implies, facts: Facts): Disagreement[] {
@@ -81,7 +81,9 @@ function contradiction(
   };
 }
 
-function consequence(stops: boolean, right: string): Sentence {
-  if (stops) return message('No amount suits both: choose another value for one of them.');
-  return message('The amount never exceeds {key}.', { key: right });
+/** Of two amounts the required one counts. */
+function consequence(stops: boolean, keys: readonly string[], facts: Facts): Sentence[] {
+  if (stops) return [message('No amount suits both: choose another value for one of them.')];
+  const required = keys.filter((key) => severityOf(facts.registry.get(key)) === 'error');
+  return required.map((key) => message('{key} counts, because it is required.', { key }));
 }

@@ -108,9 +108,15 @@ describe('planning an import', () => {
         'qemu.recommended-ram-MB comes to 4096, which is more than qemu.max-ram-MB with 2048.',
         'qemu.recommended-ram-MB is 4096 in a.',
         'qemu.max-ram-MB is 2048 in b.',
-        'The amount never exceeds qemu.max-ram-MB.',
+        'qemu.max-ram-MB counts, because it is required.',
       ].join('\n'),
     ]);
+  });
+
+  it('takes a recommended amount up to the minimum of another image, and says so', () => {
+    const report = plan([image('a', { 'qemu.recommended-ram-MB': 1024 }), image('b', { 'qemu.min-ram-MB': 2048 })]);
+    assert.equal(machineOf(report).memoryMiB, 2048);
+    assert.match(report.disagreements.map(told).join(), /\nqemu\.min-ram-MB counts, because it is required\.$/);
   });
 
   it('stops where a minimum is above the maximum of another image', () => {
@@ -268,14 +274,19 @@ describe('what a user chooses', () => {
 
   const REFUSALS: readonly (readonly [what: string, options: Parameters<typeof plan>[1], message: RegExp])[] = [
     ['an unknown key', { set: new Map([['qemu.zzz', '1']]) }, /^qemu\.zzz: no registry and no image knows this key/],
+    [
+      'a value for a key that nobody knows',
+      { set: new Map([['com.example.a', '1']]) },
+      /^com\.example\.a: no registry/,
+    ],
     ['a misspelt key', { set: new Map([['qemu.min-ram-mb', '1']]) }, /Is qemu\.min-ram-MB meant\?$/],
     [
       'a value that the key cannot have',
       { set: new Map([[MACHINES, '"pc"']]) },
       /^qemu\.machine-types: cannot be "pc"\./,
     ],
-    ['a value that is no JSON', { set: new Map([['com.example.a', '{']]) }, /^com\.example\.a: cannot be \{\./],
-    ['two values at once', { set: new Map([['com.example.a', '1, "b": 2']]) }, /^com\.example\.a: cannot be/],
+    ['a value that is no JSON', { set: new Map([['qemu.os.id', '{']]) }, /^qemu\.os\.id: cannot be \{\./],
+    ['two values at once', { set: new Map([['qemu.min-vcpus', '1, "b": 2']]) }, /^qemu\.min-vcpus: cannot be/],
     [
       'an image that is not there',
       { prefer: new Map([[MACHINES, 'z']]) },
