@@ -2,6 +2,7 @@ import { Command } from 'commander';
 import { version } from '../package.json';
 import type { Context, Invoke } from './context';
 import { defineMachine } from './definitions/machine';
+import { defineFromLibvirt } from './definitions/from-libvirt';
 import { defineReading } from './definitions/reading';
 import { defineRegistry } from './definitions/registry';
 import { defineWriting } from './definitions/writing';
@@ -36,6 +37,7 @@ export function buildProgram(context: Context, done: (code: ExitCode) => void): 
   defineReading(program, invoke);
   defineWriting(program, invoke);
   defineMachine(program, invoke);
+  defineFromLibvirt(program, invoke);
   defineRegistry(program, invoke);
   return program;
 }

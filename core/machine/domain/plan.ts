@@ -32,8 +32,12 @@ export function matchDomainDisks(
   realPathOf: (path: string) => string = (path) => path,
 ): DiskMatches {
   const byPath = new Map(paths.map((path) => [realPathOf(path), path]));
-  const found = disks.map((disk) => ({ disk, path: byPath.get(realPathOf(disk.source)) }));
-  const known = new Set(disks.map(({ source }) => realPathOf(source)));
+  const known = new Map<string, DomainDisk>();
+  for (const disk of disks) {
+    // A file that is there twice is one image; the first of its disks counts.
+    if (!known.has(realPathOf(disk.source))) known.set(realPathOf(disk.source), disk);
+  }
+  const found = [...known].map(([path, disk]) => ({ disk, path: byPath.get(path) }));
   return {
     matched: found.flatMap(({ disk, path }) => (path === undefined ? [] : [{ disk, path }])),
     strangers: paths.filter((path) => !known.has(realPathOf(path))),

@@ -112,7 +112,7 @@ describe('the change of an image from a domain', () => {
     );
     assert.equal(change?.before, before);
     assert.deepEqual(
-      checkText(change?.after ?? '', { registry }).filter(({ severity }) => severity === 'error'),
+      checkText(change.after, { registry }).filter(({ severity }) => severity === 'error'),
       [],
     );
   });
