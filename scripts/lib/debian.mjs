@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs';
+import { existsSync, readdirSync } from 'node:fs';
 import path from 'node:path';
 import { mustRun } from './processes.mjs';
 
@@ -15,6 +15,10 @@ const program = (/** @type {string} */ name, /** @type {string} */ from) => ({
   found: () => onPath(name),
 });
 
+/** Libraries stand in a folder named after the architecture. */
+const hasLibrary = (/** @type {string} */ file) =>
+  existsSync('/usr/lib') && readdirSync('/usr/lib').some((folder) => existsSync(path.join('/usr/lib', folder, file)));
+
 /** What builds the two native modules of the VS Code host. @type {readonly Requirement[]} */
 export const COMPILER = [program('python3', 'python3'), program('make', 'make'), program('g++', 'g++')];
 
@@ -29,6 +33,23 @@ export const QEMU = [program('qemu-img', 'qemu-utils'), program('qemu-system-x86
 
 /** An editor that speaks the Language Server Protocol. @type {readonly Requirement[]} */
 export const EDITORS = [program('nvim', 'neovim')];
+
+/**
+ * What checks the definitions of machines: libvirt with its QEMU driver, which runs without a daemon, UEFI firmware, an emulated TPM, the XML
+ * schema's checker, and virt-install. @type {readonly Requirement[]}
+ */
+export const VIRTUALIZATION = [
+  program('virsh', 'libvirt-clients'),
+  {
+    package: 'libvirt-daemon-driver-qemu',
+    found: () => hasLibrary('libvirt/connection-driver/libvirt_driver_qemu.so'),
+  },
+  { package: 'ovmf', found: () => existsSync('/usr/share/OVMF/OVMF_CODE_4M.ms.fd') },
+  program('swtpm', 'swtpm'),
+  program('swtpm_setup', 'swtpm-tools'),
+  program('xmllint', 'libxml2-utils'),
+  program('virt-install', 'virtinst'),
+];
 
 /**
  * Installs what is missing, where that can be done: on Debian and its kin, as root. Elsewhere throws with the command that a

@@ -23,6 +23,8 @@ const NOT_FOR_EDITORS = ['type', 'bin', 'exports', 'files', 'scripts', 'dependen
 const BUNDLES = ['extension', 'server', ...PAGES];
 /** What people read, and the registry that the server leads to from a key. */
 const DOCUMENTS = ['README.md', 'CHANGELOG.md', 'LICENSE', 'docs', 'core/registry/qemu.json'];
+/** The manifest's texts, by the names that stand in it. */
+const MANIFEST_TEXTS = ['package.nls.json', 'package.nls.de.json'];
 
 /**
  * Lays out in an empty folder what every VSIX holds: a manifest made for it, the extension and the server, what the manifest points
@@ -35,12 +37,14 @@ export async function layOut(stage) {
   await mkdir(stage, { recursive: true });
   const manifest = JSON.parse(await readFile(path.join(REPOSITORY, 'package.json'), 'utf8'));
   const about = Object.entries(manifest).filter(([key]) => !NOT_FOR_EDITORS.includes(key));
-  const kept = { ...Object.fromEntries(about), files: ['**'] };
+  // For npm the description is in words.
+  const kept = { ...Object.fromEntries(about), description: '%description%', files: ['**'] };
   await writeFile(path.join(stage, 'package.json'), JSON.stringify(kept, null, 2));
   const bundles = productBundles({ minify: true, folder: path.join(stage, 'dist') });
   const wanted = bundles.filter(({ outfile = '' }) => BUNDLES.includes(path.basename(outfile, '.js')));
   await Promise.all(wanted.map((bundle) => esbuild.build({ ...bundle, sourcemap: false, logLevel: 'error' })));
-  for (const file of [...DOCUMENTS, ...filesIn(kept)]) await copy(path.join(REPOSITORY, file), path.join(stage, file));
+  for (const file of [...DOCUMENTS, ...MANIFEST_TEXTS, ...filesIn(kept)])
+    await copy(path.join(REPOSITORY, file), path.join(stage, file));
 }
 
 /**

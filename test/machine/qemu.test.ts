@@ -6,8 +6,7 @@ import { builtinRegistry } from '../../core/registry/registry';
 import { cases, machineIn } from './configurations';
 import { assertIsMachine } from './support/expectations';
 import { hostFirmware } from './support/host-firmware';
-import { machineFacts } from './support/machine-facts';
-import { withGuest } from './support/guest';
+import { factsOfGuest } from './support/guest';
 import { openWorkshop, type Workshop } from './support/workshop';
 
 describe('QEMU commands, started by the real QEMU', function () {
@@ -24,9 +23,7 @@ describe('QEMU commands, started by the real QEMU', function () {
 
   const start = async (configuration: MachineConfiguration): Promise<void> => {
     const { text } = qemuCommand(configuration, { virtualization: 'qemu', firmware });
-    await withGuest(workshop, text, async (monitor) => {
-      assertIsMachine(await machineFacts(monitor.ask), configuration);
-    });
+    assertIsMachine(await factsOfGuest(workshop, text), configuration);
   };
 
   cases('/').forEach(({ what, isX86 }, index) => {

@@ -2,18 +2,15 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
-import { openMonitor, type Monitor } from './qmp';
+import { factsOf, QUESTIONS, type MachineFacts } from './machine-facts';
+import { openMonitor } from './qmp';
 import type { Workshop } from './workshop';
 
 /**
- * Runs the text of a QEMU definition by a shell, as a person would, with its guest paused before the first instruction, and without a
- * window. `look` gets its monitor; after it QEMU is ended, and what it wrote to standard error is given.
+ * Runs the text of a QEMU definition by a shell, as a person would, with its guest paused before the first instruction and without a window,
+ * asks its monitor what it is, and ends it.
  */
-export async function withGuest(
-  workshop: Workshop,
-  definition: string,
-  look: (monitor: Monitor) => Promise<void>,
-): Promise<string> {
+export async function factsOfGuest(workshop: Workshop, definition: string): Promise<MachineFacts> {
   const socket = join(workshop.path, 'qmp.sock');
   const command = `${definition.trimEnd()} -S -display none -qmp unix:${socket},server=on,wait=off`;
   const { user = {}, cwd, env } = workshop.options;
@@ -28,16 +25,14 @@ export async function withGuest(
   const ended = once(shell, 'close') as Promise<[number | null]>;
   try {
     const monitor = await Promise.race([openMonitor(socket), ended.then(() => Promise.reject(new Error('it ended')))]);
-    try {
-      await look(monitor);
-    } finally {
-      await monitor.quit();
-    }
+    const answers: unknown[] = [];
+    for (const question of QUESTIONS) answers.push(await monitor.ask(question));
+    await monitor.quit();
+    await ended;
+    return factsOf(answers);
   } catch (error) {
     shell.kill();
     const [code] = await ended;
     throw new Error(`the command ended with ${String(code)}: ${await said}\n${definition}`, { cause: error });
   }
-  await ended;
-  return said;
 }

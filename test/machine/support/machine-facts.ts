@@ -16,15 +16,23 @@ export interface MachineFacts {
   readonly flash: readonly string[];
 }
 
-/** Asks a machine by `ask`, which runs a QMP command. */
-export async function machineFacts(
-  ask: (command: string, args?: Readonly<Record<string, unknown>>) => Promise<unknown>,
-): Promise<MachineFacts> {
-  const machine = await ask('qom-get', { path: '/machine', property: 'type' });
-  const memory = await ask('query-memory-size-summary');
-  const vcpus = await ask('query-cpus-fast');
-  const blocks = await ask('query-named-block-nodes', { flat: true });
-  const tpms = await ask('query-tpm');
+/** A QMP command with its arguments. */
+export interface Question {
+  readonly execute: string;
+  readonly arguments: Readonly<Record<string, unknown>>;
+}
+
+/** What a machine has to be asked; `factsOf` reads the answers, in the same order. */
+export const QUESTIONS: readonly Question[] = [
+  { execute: 'qom-get', arguments: { path: '/machine', property: 'type' } },
+  { execute: 'query-memory-size-summary', arguments: {} },
+  { execute: 'query-cpus-fast', arguments: {} },
+  { execute: 'query-named-block-nodes', arguments: { flat: true } },
+  { execute: 'query-tpm', arguments: {} },
+];
+
+/** Reads the answers to `QUESTIONS`. */
+export function factsOf([machine, memory, vcpus, blocks, tpms]: readonly unknown[]): MachineFacts {
   assert.ok(typeof machine === 'string' && isRecord(memory) && Array.isArray(vcpus) && Array.isArray(blocks));
   assert.ok(Array.isArray(tpms));
   const files = blocks.filter(isRecord).map((node) => ({ driver: node['drv'], file: String(node['file']) }));

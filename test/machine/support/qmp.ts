@@ -2,10 +2,11 @@ import { once } from 'node:events';
 import { connect, type Socket } from 'node:net';
 import { createInterface } from 'node:readline';
 import { waitFor } from '../../support/wait';
+import type { Question } from './machine-facts';
 
 /** Questions to a running QEMU over its monitor (QMP, docs/interop/qmp-spec.txt). */
 export interface Monitor {
-  readonly ask: (command: string, args?: Readonly<Record<string, unknown>>) => Promise<unknown>;
+  readonly ask: (question: Question) => Promise<unknown>;
   /** Ends QEMU. */
   quit(): Promise<void>;
 }
@@ -28,21 +29,21 @@ export async function openMonitor(socketPath: string): Promise<Monitor> {
     if (line.done === true) throw new Error('QEMU closed its monitor', { cause: broken });
     return JSON.parse(line.value) as Record<string, unknown>;
   };
-  const ask: Monitor['ask'] = async (command, args = {}) => {
-    socket.write(`${JSON.stringify({ execute: command, arguments: args })}\n`);
+  const ask: Monitor['ask'] = async (question) => {
+    socket.write(`${JSON.stringify(question)}\n`);
     for (;;) {
       const said = await next();
       if ('return' in said) return said['return'];
-      if ('error' in said) throw new Error(`${command}: ${JSON.stringify(said['error'])}`);
+      if ('error' in said) throw new Error(`${question.execute}: ${JSON.stringify(said['error'])}`);
     }
   };
   await next();
-  await ask('qmp_capabilities');
+  await ask({ execute: 'qmp_capabilities', arguments: {} });
   return {
     ask,
     quit: async () => {
       // QEMU may be gone before all that it said was read.
-      await ask('quit');
+      await ask({ execute: 'quit', arguments: {} });
       await closed;
     },
   };
