@@ -70,7 +70,7 @@ vim.api.nvim_create_user_command('Qcowmeta', function(command)
   vim.cmd('edit ' .. vim.fn.fnameescape('qcowmeta://' .. encoded))
 end, { nargs = 1, complete = 'file' })
 
--- The language server, for these and for *.qcowmeta files.
+-- The language server, for these, for *.qcowmeta files and for registries of keys.
 local capabilities = vim.lsp.protocol.make_client_capabilities()
 capabilities.workspace.configuration = true -- Neovim 0.7 gives settings when it is asked, but does not announce that.
 local server = {
@@ -87,7 +87,7 @@ local server = {
 local client
 on({ 'BufRead', 'BufNewFile' }, '*.qcowmeta', function() vim.bo.filetype = 'qcowmeta' end)
 on('Syntax', 'qcowmeta', function() vim.cmd('runtime! syntax/json.vim') end)
-on('FileType', 'qcowmeta', function(event)
+local function attach(event)
   vim.bo.omnifunc = 'v:lua.vim.lsp.omnifunc'
   vim.opt_local.iskeyword:append({ '"', '.', '-' }) -- so that completion takes a key from its quote to the cursor
   if vim.lsp.start then -- Neovim 0.8 and later
@@ -96,10 +96,12 @@ on('FileType', 'qcowmeta', function(event)
     client = client and vim.lsp.get_client_by_id(client) and client or vim.lsp.start_client(server)
     if client then vim.lsp.buf_attach_client(event.buf, client) end
   end
-end)
+end
+on('FileType', 'qcowmeta', attach)
+on({ 'BufRead', 'BufNewFile' }, '*.qcowmeta-registry.json', attach)
 
 -- Neovim before 0.11 puts a completion of several lines into one line.
-on('CompleteDone', '*.qcowmeta', function()
+on('CompleteDone', { '*.qcowmeta', '*.qcowmeta-registry.json' }, function()
   local row, lines = vim.fn.line('.'), vim.split(vim.fn.getline('.'), '\n')
   if #lines == 1 or not (vim.v.completed_item.word or ''):find('\n') then return end
   vim.fn.setline(row, lines[1])

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
+import { readRegistry } from '../../core/registry/read';
 import { bin } from '../../package.json';
 import { PLUGIN } from './neovim';
 
@@ -13,6 +14,14 @@ describe('docs/editors.md', () => {
     const blocks = [...page.matchAll(/^```lua\n(.*?)^```$/gms)].map(([, code]) => code);
     assert.deepEqual(blocks, [readFileSync(PLUGIN, 'utf8')]);
     assert.ok(page.includes(`(../${relative(REPOSITORY, PLUGIN)})`));
+  });
+
+  it('shows a registry in which nothing is wrong', () => {
+    const blocks = [...page.matchAll(/^```json\n(.*?)^```$/gms)].map(([, code = '']) => readRegistry('docs', code));
+    assert.deepEqual(
+      blocks.map(({ entries, problems }) => [entries.length, problems]),
+      [[1, []]],
+    );
   });
 
   it('links the programs under the names that the package gives them', () => {

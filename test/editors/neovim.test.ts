@@ -173,6 +173,24 @@ describe('Neovim with the plugin', function () {
       }
     });
 
+    it('knows the keys of the registries of the setting, and serves these files', async () => {
+      const registry = join(folder.path, 'acme.qcowmeta-registry.json');
+      const size = { summary: 'Size', schema: { type: 'integer' } };
+      const write = (keys: object): Promise<void> =>
+        writeFile(registry, JSON.stringify({ registryVersion: '1.0.0', title: 'Keys of Acme', keys }));
+      await write({ 'com.acme.size': size });
+      const other = await Neovim.start('--cmd', `lua vim.g.qcowmeta = { registries = { '${registry}' } }`);
+      try {
+        await other.command(`Qcowmeta ${await image({ text: '{"com.acme.size": "x"}' })}`);
+        await other.diagnostics('wrong-type');
+        await write({ 'qemu.size': size });
+        await other.command(`edit ${registry}`);
+        await other.diagnostics('registry-qemu-key');
+      } finally {
+        await other.stop();
+      }
+    });
+
     it('checks again after the string was read again', async () => {
       const path = await image({ text: TEXT });
       await open(path);
