@@ -57,7 +57,10 @@ describe('the VSIX', () => {
         const wanted = [
           '[Content_Types].xml',
           'extension.vsixmanifest',
-          ...['package.json', 'readme.md', 'changelog.md', 'LICENSE.txt'].map((file) => `extension/${file}`),
+          ...[
+            ...['package.json', 'package.nls.json', 'package.nls.de.json'],
+            ...['readme.md', 'changelog.md', 'LICENSE.txt'],
+          ].map((file) => `extension/${file}`),
           ...[
             'dist/extension.js',
             'dist/server.js',
@@ -67,6 +70,7 @@ describe('the VSIX', () => {
           ...PAGES.flatMap((page) => [`extension/dist/${page}.js`, `extension/dist/${page}.css`]),
           ...(await filesBelow('syntaxes')),
           ...(await filesBelow('docs')),
+          ...(await filesBelow('l10n')),
           ...nativeFiles(target),
         ];
         assert.deepEqual(found.sort(), wanted.sort());
