@@ -1,10 +1,11 @@
 import * as vscode from 'vscode';
-import { builtinRegistry } from '../core/registry/registry';
 import { registerCommands } from './commands';
 import { registerFileSystem } from './file-system';
+import { registerImages } from './images/commands';
 import { registerImport } from './import';
 import { keepServerInformed, LanguageServer } from './language-client';
 import { registerOverview } from './overview/provider';
+import { knownRegistry } from './registries';
 import { registerRegistryDocument } from './registry-document';
 import { DocumentStatus } from './status/document-status';
 import { ServerStatus } from './status/server-status';
@@ -24,6 +25,7 @@ export function activate(context: vscode.ExtensionContext): void {
     new ServerStatus(server),
     registerCommands(fileSystem, server, log),
     registerOverview(context.extensionUri, fileSystem, log),
-    registerImport(context, { fileSystem, registry: () => Promise.resolve(builtinRegistry()), log }),
+    registerImages(knownRegistry, fileSystem, log),
+    registerImport(context, { fileSystem, registry: knownRegistry, log }),
   );
 }

@@ -2,6 +2,8 @@ import { homedir } from 'node:os';
 import path from 'node:path';
 import * as vscode from 'vscode';
 import type { ConfigurationMiddleware } from 'vscode-languageclient/node';
+import { loadRegistries } from '../core/registry/load';
+import type { Registry } from '../core/registry/registry';
 import { readRegistryPaths } from '../core/registry/setting';
 import { safe } from './messages';
 
@@ -22,6 +24,11 @@ export function registryPaths(): { paths: readonly string[]; problems: readonly 
     paths: [...new Set(lists.flatMap(({ paths }) => paths))],
     problems: problems.map(({ message, args: { value } }) => vscode.l10n.t(message, { value: safe(value) })),
   };
+}
+
+/** The keys that are known with the setting as it is now. What is wrong with it or with a file is told by the language server. */
+export async function knownRegistry(): Promise<Registry> {
+  return (await loadRegistries(registryPaths().paths)).registry;
 }
 
 /** A value of the setting, and the folder that relative paths in it start from, if there is one. */

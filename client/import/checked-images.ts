@@ -4,6 +4,7 @@ import type { ImportReport, Sentence } from '../../core/machine/report';
 import type { MessageArg, MessageArgs } from '../../core/message';
 import type { Registry } from '../../core/registry/registry';
 import { say } from '../messages';
+import { findBackingFiles } from './backing-files';
 import { shortNames } from './names';
 
 /** What was decided for a machine: by key the path of the image whose value counts, and whether keys that need a yes got one. */
@@ -17,6 +18,8 @@ export interface Decisions {
 export interface CheckedImages {
   readonly report: ImportReport;
   readonly failures: readonly ReadFailure[];
+  /** What is to be said of images that are part of others. */
+  readonly twofold: readonly Sentence[];
   /** How to call each file that anything of this speaks of, by its path. */
   readonly names: ReadonlyMap<string, string>;
 }
@@ -29,7 +32,8 @@ export async function checkImages(
 ): Promise<CheckedImages> {
   const { images, failures } = await readImageKeys(paths, registry);
   const report = planImport(images, { registry, ...decisions });
-  return { report, failures, names: shortNames([...paths, ...images.flatMap(({ chain }) => chain)]) };
+  const twofold = await findBackingFiles(paths);
+  return { report, failures, twofold, names: shortNames([...paths, ...images.flatMap(({ chain }) => chain)]) };
 }
 
 /** A sentence of core/ in the language of the editor, with files by their short names. */

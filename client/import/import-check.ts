@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import type { Registry } from '../../core/registry/registry';
+import { isRegistryUri } from '../../core/registry/setting';
 import type { DocumentStore } from '../file-system/document-store';
 import { ImageWatcher } from '../file-system/image-watcher';
 import { checkImages, type CheckedImages } from './checked-images';
@@ -37,6 +38,12 @@ export class ImportCheck implements vscode.Disposable {
       this.watcher,
       store.onDidSave(({ image }) => {
         if (this.watched.has(image)) this.checkAgain();
+      }),
+      vscode.workspace.onDidSaveTextDocument(({ uri }) => {
+        if (isRegistryUri(uri.path)) this.checkAgain();
+      }),
+      vscode.workspace.onDidChangeConfiguration((event) => {
+        if (event.affectsConfiguration('qcowmeta.registries')) this.checkAgain();
       }),
     );
   }

@@ -3,6 +3,7 @@ import type { Registry } from '../../core/registry/registry';
 import type { FileSystemParts } from '../file-system';
 import { toFileSystemError } from '../file-system/errors';
 import { CheckCommands } from './commands';
+import { DefinitionCommand } from './define';
 import { ImportCheck } from './import-check';
 import { ImportPanel } from './panel';
 import { ImportProblems } from './problems';
@@ -20,10 +21,11 @@ export function registerImport(context: vscode.ExtensionContext, parts: ImportPa
   const { fileSystem, log } = parts;
   const check = new ImportCheck(fileSystem.store, parts.registry, log);
   const checking: CheckCommands = new CheckCommands(check, () => panel);
+  const definition = new DefinitionCommand(check, () => panel, parts.registry, log);
   const panel: ImportPanel = new ImportPanel(
     check,
     {
-      createDefinition: () => undefined,
+      createDefinition: () => definition.runForSet(),
       chooseImages: () => checking.chooseImages(),
       clear: () => {
         checking.clear();
@@ -35,6 +37,7 @@ export function registerImport(context: vscode.ExtensionContext, parts: ImportPa
   return vscode.Disposable.from(
     check,
     panel,
+    definition,
     new ImportProblems(check, vscode.Uri.joinPath(context.extensionUri, 'docs', 'import.md')),
     vscode.languages.registerCodeActionsProvider({ language: 'qcowmeta' }, new TakeValue(check, fileSystem.tracker), {
       providedCodeActionKinds: TakeValue.kinds,
@@ -43,6 +46,7 @@ export function registerImport(context: vscode.ExtensionContext, parts: ImportPa
     command('qcowmeta.showImportCheck', () => {
       checking.showCheck();
     }),
+    command('qcowmeta.createDefinition', (clicked, selected, target) => definition.run(clicked, selected, target)),
     command('qcowmeta.clearImportCheck', () => {
       checking.clear();
     }),

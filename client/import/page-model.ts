@@ -47,11 +47,13 @@ function actions(): ImportCheckModel['actions'] {
 }
 
 /** What came of a check, in a sentence. */
-export function verdictOf({ report, failures }: CheckedImages): Verdict {
+export function verdictOf({ report, failures, twofold }: CheckedImages): Verdict {
   const stopping = report.disagreements.filter(({ stops }) => stops).length;
   const count = report.disagreements.length;
   const images = report.images.length;
   if (images === 0) return { tone: 'error', text: l10n.t('None of these images could be read.') };
+  if (twofold.length > 0)
+    return { tone: 'error', text: l10n.t('An image and its backing file cannot be disks of one machine.') };
   if (stopping === 1)
     return {
       tone: 'error',
@@ -76,11 +78,11 @@ export function verdictOf({ report, failures }: CheckedImages): Verdict {
 }
 
 /** What concerns more than one key or a whole image, and so is not told in a row. */
-function noticesOf({ report, failures, names }: CheckedImages): ImportCheckModel['notices'] {
+function noticesOf({ report, failures, twofold, names }: CheckedImages): ImportCheckModel['notices'] {
   const several = report.disagreements.filter(({ kind }) => kind !== 'conflict');
   return [
     ...failures.map((failure) => ({ tone: 'error' as const, text: describeFailure(failure, names) })),
-    ...report.unusable.map((each) => ({ tone: 'error' as const, text: inWords(each, names) })),
+    ...[...twofold, ...report.unusable].map((each) => ({ tone: 'error' as const, text: inWords(each, names) })),
     ...several.map((each) => ({
       tone: each.stops ? ('error' as const) : ('warning' as const),
       text: [each, ...each.details].map((sentence) => inWords(sentence, names)).join(' '),

@@ -1,0 +1,29 @@
+import { QcowmetaError } from '../../core/errors';
+import { message, type Message } from '../../core/message';
+import { readBackingChain } from '../../core/store/effective';
+
+/**
+ * Says of each image that is a backing file of another one among them that it cannot be a disk: written to as such, it would destroy the other.
+ * Chains are followed as far as they can be read.
+ */
+export async function findBackingFiles(paths: readonly string[]): Promise<readonly Message[]> {
+  if (paths.length < 2) return [];
+  const chains = await Promise.all(paths.map(backingFilesOf));
+  return paths.flatMap((overlay, index) =>
+    paths.filter((path) => chains[index]?.includes(path)).map((file) => message(TWOFOLD, { file, overlay })),
+  );
+}
+
+const TWOFOLD =
+  '{file}: is a backing file of {overlay}, so it cannot be a disk beside it. Leave it out: its metadata counts through {overlay}.';
+
+/** None of an image that cannot be read, which is told when its keys are read. */
+async function backingFilesOf(image: string): Promise<readonly string[]> {
+  try {
+    const { images } = await readBackingChain(image);
+    return images.slice(1).map(({ path }) => path);
+  } catch (error) {
+    if (error instanceof QcowmetaError) return [];
+    throw error;
+  }
+}
