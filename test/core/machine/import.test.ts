@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { QcowmetaError } from '../../../core/errors';
 import { readRegistry, joinRegistries } from '../../../core/registry/read';
+import type { ImageKeys } from '../../../core/machine/image-keys';
 import { builtinRegistry, createRegistry } from '../../../core/registry/registry';
 import { image, imageOf, keyOf, machineOf, plan, rendered, silentImage, told } from './support';
 
@@ -94,6 +95,17 @@ describe('planning an import', () => {
         ['last', 'data'],
       ],
     );
+  });
+
+  it('starts from no image that says that it is for something else, if there is another', () => {
+    const data = image('data', { 'qemu.disk.role': 'data' });
+    const bootOf = (...images: ImageKeys[]): unknown => machineOf(plan(images)).disks[0];
+    assert.deepEqual(bootOf(data, silentImage('system')), { path: 'system', bus: 'virtio', role: 'boot' });
+    assert.deepEqual(bootOf(data, image('other', { 'qemu.disk.role': 'data' })), {
+      path: 'data',
+      bus: 'virtio',
+      role: 'boot',
+    });
   });
 
   it('takes a recommended amount back to the maximum of another image, and says so', () => {
