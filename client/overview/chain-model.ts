@@ -12,20 +12,25 @@ const MOST_SNAPSHOTS = 200;
 
 /** The backing chain and the snapshots, for a picture: who inherits from whom, and where the chain is broken. */
 export function chainModel(overview: Overview): ChainModel {
-  const { chain, end, snapshots } = overview;
-  const origin = chain.findIndex(({ ownBytes }) => ownBytes !== undefined);
-  const nodes = chain.map((link, index) => linkNode(link, index, origin));
+  const { chain, snapshots } = overview;
   const first = chain.length === 0 ? [unreadableNode(overview)] : [];
   const more = snapshots.length - MOST_SNAPSHOTS;
   return {
     heading: l10n.t('Backing Chain and Snapshots'),
     summary: summaryOf(overview),
-    nodes: [...first, ...nodes, ...(chain.length === 0 ? [] : endNodes(end))],
+    nodes: [...first, ...chainNodes(overview)],
     snapshotsLabel:
       snapshots.length === 1 ? l10n.t('1 snapshot') : l10n.t('{0} snapshots', numberInWords(snapshots.length)),
     snapshots: snapshots.slice(0, MOST_SNAPSHOTS).map(snapshotModel),
     ...(more > 0 ? { moreSnapshots: l10n.t('and {0} more', numberInWords(more)) } : {}),
   };
+}
+
+/** The images of a chain, and what stands at its end if that is something else than an image without a backing file. */
+export function chainNodes({ chain, end }: Pick<Overview, 'chain' | 'end'>): ChainNodeModel[] {
+  const origin = chain.findIndex(({ ownBytes }) => ownBytes !== undefined);
+  const nodes = chain.map((link, index) => linkNode(link, index, origin));
+  return [...nodes, ...(chain.length === 0 ? [] : endNodes(end))];
 }
 
 function summaryOf({ own, inherited, chain, end }: Overview): string {

@@ -2,11 +2,11 @@ import * as vscode from 'vscode';
 import { QcowmetaError } from '../../core/errors';
 import { probeInUse } from '../../core/image/lock';
 import { readOverview, type Overview } from '../../core/overview/overview';
-import { builtinRegistry } from '../../core/registry/registry';
 import { fromPage, type FromPage, type PageModel, type ToPage } from '../../web-views/overview/protocol';
 import type { FileSystemParts } from '../file-system';
 import { ImageWatcher } from '../file-system/image-watcher';
 import { findObstacle, type Obstacle } from '../file-system/write-obstacle';
+import { knownRegistry } from '../registries';
 import { PageChannel } from '../web-views/channel';
 import { DEFINITION_COMMAND, PageCommands } from './commands';
 import { overviewModel, troubleModel } from './model';
@@ -40,6 +40,9 @@ export class OverviewEditor implements vscode.Disposable {
       this.channel,
       this.watcher,
       vscode.workspace.onDidGrantWorkspaceTrust(() => void this.refresh()),
+      vscode.workspace.onDidChangeConfiguration((change) => {
+        if (change.affectsConfiguration('qcowmeta.registries')) void this.refresh();
+      }),
       panel.onDidChangeViewState(() => {
         this.lookSoon();
       }),
@@ -87,7 +90,7 @@ export class OverviewEditor implements vscode.Disposable {
     }
     const image = uri.fsPath;
     try {
-      const overview = await readOverview(image, builtinRegistry());
+      const overview = await readOverview(image, await knownRegistry());
       await this.watcher.watch(new Set(filesOf(overview)));
       const refusal = overview.capacity?.refusal;
       this.obstacle = await findObstacle(image, { kind: 'own' }, refusal, vscode.workspace.isTrusted);

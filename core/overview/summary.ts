@@ -21,22 +21,28 @@ export interface ImageSummary {
   readonly end: ChainEnd;
   /** Index in the chain of the image whose string applies; -1 if none has one. */
   readonly origin: number;
+  /** The first of them: a list of more is of no use. */
   readonly snapshots: readonly SnapshotSummary[];
+  readonly snapshotCount: number;
   /** How many errors and warnings the rules have for the image's own string. */
   readonly errors: number;
   readonly warnings: number;
 }
 
+const MOST_SNAPSHOTS = 1000;
+
 /** Reads what a list tells of an image, without a lock. Throws what `readMetadata` throws. */
 export async function readSummary(path: string, registry: Registry): Promise<ImageSummary> {
   const { images, end } = await readBackingChain(path);
   const [image] = images;
+  const snapshots = image?.snapshots ?? [];
   return {
     path,
     chain: images.map(chainLink),
     end,
     origin: images.findIndex(({ own }) => own !== undefined),
-    snapshots: (image?.snapshots ?? []).map(({ identity, own }) => ({
+    snapshotCount: snapshots.length,
+    snapshots: snapshots.slice(0, MOST_SNAPSHOTS).map(({ identity, own }) => ({
       segment: snapshotSegment(identity.id, identity.name),
       identity,
       ...(own ? { ownBytes: own.bytes.length } : {}),
