@@ -22,6 +22,9 @@ export interface CodeServerOptions {
   readonly env?: NodeJS.ProcessEnv;
 }
 
+/** Whether there are folders that are not trusted. */
+const TRUST = 'security.workspace.trust.enabled';
+
 /** Settings for a profile that asks nothing, fetches nothing and moves nothing. */
 export const QUIET_SETTINGS: Readonly<Record<string, unknown>> = {
   'workbench.startupEditor': 'none',
@@ -30,7 +33,7 @@ export const QUIET_SETTINGS: Readonly<Record<string, unknown>> = {
   'workbench.reduceMotion': 'on',
   'workbench.secondarySideBar.defaultVisibility': 'hidden',
   'workbench.colorTheme': 'Dark Modern',
-  'security.workspace.trust.enabled': false,
+  [TRUST]: false,
   'telemetry.telemetryLevel': 'off',
   'extensions.autoUpdate': 'off',
   'extensions.autoCheckUpdates': false,
@@ -65,7 +68,9 @@ export async function startCodeServer(options: CodeServerOptions): Promise<CodeS
     ...['--auth', 'none', '--bind-addr', '127.0.0.1:0', '--config', path.join(folder, 'code-server.yaml')],
     ...['--session-socket', path.join(folder, 'session.sock'), '--reconnection-grace-time', '1'],
     ...['--user-data-dir', profile.userData, '--extensions-dir', profile.extensions],
-    ...['--disable-telemetry', '--disable-update-check', '--disable-workspace-trust', '--disable-proxy'],
+    ...['--disable-telemetry', '--disable-update-check', '--disable-proxy'],
+    // The flag would count for more than the setting.
+    ...(options.settings?.[TRUST] === true ? [] : ['--disable-workspace-trust']),
     ...['--disable-getting-started-override', '--ignore-last-opened'],
   ];
   const group = startGroup(host.node, [host.entry, ...args], { env: quietEnvironment(folder, options.env) });
