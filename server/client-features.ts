@@ -18,6 +18,8 @@ export interface ClientFeatures {
   readonly refreshCodeLenses: boolean;
   readonly refreshInlayHints: boolean;
   readonly refreshSemanticTokens: boolean;
+  /** The client shows progress that the server begins by itself. */
+  readonly createsProgress: boolean;
   /** The client tells of changes of files that it is asked to watch. */
   readonly watchesFiles: boolean;
   /** What is watched may be given relative to any folder. */
@@ -67,6 +69,7 @@ export function readClientFeatures(capabilities: ClientCapabilities, options?: u
     refreshCodeLenses: capabilities.workspace?.codeLens?.refreshSupport === true,
     refreshInlayHints: capabilities.workspace?.inlayHint?.refreshSupport === true,
     refreshSemanticTokens: capabilities.workspace?.semanticTokens?.refreshSupport === true,
+    createsProgress: capabilities.window?.workDoneProgress === true,
     watchesFiles: watching?.dynamicRegistration === true,
     relativePatterns: watching?.relativePatternSupport === true,
     registersDocuments: document.synchronization?.dynamicRegistration === true,

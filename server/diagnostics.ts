@@ -1,7 +1,10 @@
 import {
   DocumentDiagnosticReportKind,
+  LSPErrorCodes,
+  ResponseError,
   type Connection,
   type Diagnostic,
+  type DiagnosticServerCancellationData,
   type DocumentDiagnosticParams,
   type DocumentDiagnosticReport,
 } from 'vscode-languageserver';
@@ -60,7 +63,14 @@ export async function pullDiagnostics(
   { textDocument }: DocumentDiagnosticParams,
 ): Promise<DocumentDiagnosticReport> {
   const document = services.documents.get(textDocument.uri);
-  return { kind: DocumentDiagnosticReportKind.Full, items: document ? await diagnosticsOf(services, document) : [] };
+  const items = document ? await diagnosticsOf(services, document) : [];
+  if (services.documents.get(textDocument.uri) !== document) throw staleDiagnostics();
+  return { kind: DocumentDiagnosticReportKind.Full, items };
+}
+
+/** The text went on while the image was read: what was found is about a text that nobody sees any more. LSP 3.17: the client asks again. */
+function staleDiagnostics(): ResponseError<DiagnosticServerCancellationData> {
+  return new ResponseError(LSPErrorCodes.ServerCancelled, 'The document has changed.', { retriggerRequest: true });
 }
 
 /**

@@ -53,5 +53,5 @@ export const ROUTES: readonly Route[] = [
   route(CodeLensRequest.type, { codeLensProvider: {} }, codeLenses),
   route(DefinitionRequest.type, { definitionProvider: true }, definition),
   route(DocumentLinkRequest.type, { documentLinkProvider: {} }, documentLinks),
-  route(WorkspaceSymbolRequest.type, { workspaceSymbolProvider: true }, workspaceSymbols),
+  route(WorkspaceSymbolRequest.type, { workspaceSymbolProvider: { workDoneProgress: true } }, workspaceSymbols),
 ];

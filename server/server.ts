@@ -15,6 +15,7 @@ import { Folders } from './folders';
 import { FollowedRegistries } from './follow-registries';
 import { ImageKeys } from './image-keys';
 import { Images, type Log } from './images';
+import { NO_PROGRESS, progressOf } from './progress';
 import { refreshClient } from './refresh';
 import { Registries } from './registries';
 import { ROUTES } from './routes';
@@ -30,7 +31,7 @@ export function startServer(connection: Connection, surroundings: Surroundings):
     const log = (line: string): void => {
       connection.console.warn(line);
     };
-    const services = createServices(log, params, surroundings);
+    const services = createServices(log, params, surroundings, connection);
     for (const row of ROUTES) row.listen(connection, services);
     const pushAgain = services.client.pullDiagnostics ? undefined : pushDiagnostics(connection, services);
     const refresh = (): void => {
@@ -57,16 +58,23 @@ export function startServer(connection: Connection, surroundings: Surroundings):
 }
 
 /** What the features of one connection work with, by what the client said in `initialize`. */
-export function createServices(log: Log, params: InitializeParams, surroundings: Surroundings): Services {
+export function createServices(
+  log: Log,
+  params: InitializeParams,
+  surroundings: Surroundings,
+  connection?: Connection,
+): Services {
+  const client = readClientFeatures(params.capabilities, params.initializationOptions);
   const registries = new Registries();
   return {
     ...surroundings,
-    client: readClientFeatures(params.capabilities, params.initializationOptions),
+    client,
     documents: new Documents(),
     images: new Images(log),
     folders: new Folders(params.workspaceFolders),
     imageKeys: new ImageKeys(log),
     log,
+    progress: connection ? progressOf(connection, client) : NO_PROGRESS,
     say: readTranslations(surroundings.translations, params.locale, log),
     registries,
     get registry() {

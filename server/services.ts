@@ -7,6 +7,7 @@ import type { Folders } from './folders';
 import type { ImageKeys } from './image-keys';
 import type { Images, Log } from './images';
 import type { Registries } from './registries';
+import type { StartProgress } from './progress';
 import type { Settings } from './settings';
 
 /** Files that come with the server. */
@@ -28,6 +29,8 @@ export interface Services extends Surroundings {
   readonly imageKeys: ImageKeys;
   /** Renders what people read in the language of the client. */
   readonly say: Say;
+  /** Shows that long work is under way. */
+  readonly progress: StartProgress;
   /** Takes what is worth knowing but answers nothing. */
   readonly log: Log;
   readonly registries: Registries;

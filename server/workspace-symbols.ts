@@ -1,5 +1,6 @@
 import type { CancellationToken, SymbolInformation, WorkspaceSymbolParams } from 'vscode-languageserver';
 import { findImages } from './find-images';
+import type { Progress } from './progress';
 import type { Services } from './services';
 
 /** More than this nobody reads; the client asks again with each letter that is typed. */
@@ -7,14 +8,36 @@ const MOST_SYMBOLS = 1_000;
 
 /** `workspace/symbol`: the keys in the images of the workspace folders, as they are stored. */
 export async function workspaceSymbols(
-  { folders, imageKeys, log }: Services,
-  { query }: WorkspaceSymbolParams,
+  services: Services,
+  params: WorkspaceSymbolParams,
   token: CancellationToken,
 ): Promise<SymbolInformation[]> {
-  const images = [...new Set([...folders.images(), ...(await findImages(folders.paths(), token, log))])];
+  const { folders, log, progress, say } = services;
+  const shown = progress(say('Searching images for keys'), params);
+  try {
+    const images = [...new Set([...folders.images(), ...(await findImages(folders.paths(), token, log))])];
+    return await symbolsIn(images, services, params, { token, shown });
+  } finally {
+    shown.end();
+  }
+}
+
+/** What may stop the work, and shows how far it is. */
+interface Course {
+  readonly token: CancellationToken;
+  readonly shown: Progress;
+}
+
+async function symbolsIn(
+  images: readonly string[],
+  { imageKeys }: Services,
+  { query }: WorkspaceSymbolParams,
+  { token, shown }: Course,
+): Promise<SymbolInformation[]> {
   const symbols: SymbolInformation[] = [];
-  for (const image of images) {
-    if (token.isCancellationRequested || symbols.length >= MOST_SYMBOLS) break;
+  for (const [index, image] of images.entries()) {
+    if (token.isCancellationRequested || shown.isCancelled || symbols.length >= MOST_SYMBOLS) break;
+    shown.report(index, images.length);
     symbols.push(...(await imageKeys.get(image)).filter(({ name }) => matches(name, query)));
   }
   if (!token.isCancellationRequested) imageKeys.keepOnly(images);

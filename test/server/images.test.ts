@@ -155,6 +155,15 @@ describe('documents in images', () => {
     await assert.rejects(answer, { code: LSPErrorCodes.RequestCancelled });
   });
 
+  it('are not checked for a text that has changed meanwhile', async () => {
+    const image = await makeImage(dir.path);
+    const uri = await client.setText('{"qemu.min-ram-MB": "old"}', own(image));
+    const stale = client.diagnostics(uri);
+    await client.setText('{}', uri);
+    await assert.rejects(stale, { code: LSPErrorCodes.ServerCancelled, data: { retriggerRequest: true } });
+    assert.deepEqual(await client.diagnostics(uri), []);
+  });
+
   it('are checked without the image where that cannot be read, and the log says why', async () => {
     const image = await makeImage(dir.path);
     await rename(image, `${image}.moved`);

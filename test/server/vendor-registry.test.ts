@@ -12,6 +12,7 @@ import { Documents } from '../../server/documents';
 import { Folders } from '../../server/folders';
 import { ImageKeys } from '../../server/image-keys';
 import { Images } from '../../server/images';
+import { NO_PROGRESS } from '../../server/progress';
 import { Registries } from '../../server/registries';
 import { Settings } from '../../server/settings';
 import type { Services } from '../../server/services';
@@ -45,6 +46,7 @@ function services(capabilities = FULL_CLIENT): Services {
     settings: new Settings(log),
     registries: new Registries(),
     registry: createRegistry(entriesOf(FILE, '/etc/[x](y)/keys.json')),
+    progress: NO_PROGRESS,
     say: english,
     ...SURROUNDINGS,
   };

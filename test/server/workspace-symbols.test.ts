@@ -6,6 +6,7 @@ import {
   CancellationTokenSource,
   DidChangeWorkspaceFoldersNotification,
   LSPErrorCodes,
+  WorkDoneProgress,
   WorkspaceSymbolRequest,
   type WorkspaceFolder,
 } from 'vscode-languageserver-protocol';
@@ -104,6 +105,23 @@ describe('workspace symbols', () => {
     await writeFile(join(dir.path, 'fake.qcow2'), 'no image');
     await makeImage(dir.path, { name: 'web.qcow2', text: '{"com.example.a": 1}' });
     assert.deepEqual(await symbolsFor(''), ['com.example.a in web']);
+  });
+
+  it('show how far the search is, where the client wants that', async () => {
+    await makeImage(dir.path, { name: 'a.qcow2', text: '{"com.example.a": 1}' });
+    await makeImage(dir.path, { name: 'b.qcow2', text: '{"com.example.b": 1}' });
+    const told: unknown[] = [];
+    const { connection } = client;
+    connection.onProgress(WorkDoneProgress.type, 'search', (value) => {
+      told.push(value);
+    });
+    await connection.sendRequest(WorkspaceSymbolRequest.type, { query: '', workDoneToken: 'search' });
+    assert.deepEqual(told, [
+      { kind: 'begin', title: 'Searching images for keys', percentage: 0, cancellable: false },
+      { kind: 'report', percentage: 0, message: '0/2' },
+      { kind: 'report', percentage: 50, message: '1/2' },
+      { kind: 'end' },
+    ]);
   });
 
   it('are not looked for when nobody waits any more', async () => {
