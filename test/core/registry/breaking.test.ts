@@ -23,7 +23,9 @@ function broken(before: Partial<Entry>, after: Partial<Entry>): string[] {
   );
 }
 
-const list = (items: ValueSchema, more: ValueSchema = {}): Partial<Entry> => ({ schema: { type: 'array', items, ...more } });
+const list = (items: ValueSchema, more: ValueSchema = {}): Partial<Entry> => ({
+  schema: { type: 'array', items, ...more },
+});
 const text = (more: ValueSchema): Partial<Entry> => ({ schema: { type: 'string', ...more } });
 const number = (more: ValueSchema): Partial<Entry> => ({ schema: { type: 'integer', ...more } });
 
