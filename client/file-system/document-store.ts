@@ -96,6 +96,28 @@ export class DocumentStore implements vscode.Disposable {
   }
 
   /**
+   * Stores a text that was made without an editor as the document's own string. What is stored must still be what it was made from (`basis`);
+   * otherwise changed-since-read is thrown and nothing is written. An editor without unsaved edits shows the text then.
+   */
+  async replace(
+    document: ImageDocument,
+    text: Uint8Array,
+    basis: Pick<DocumentContent, 'record' | 'textHash'>,
+  ): Promise<void> {
+    await this.mayChange(document);
+    return this.saveInTurn(document, async () => {
+      const { content, obstacle } = await this.loadNow(document);
+      this.refuse(obstacle);
+      if (content.record !== basis.record || content.textHash !== basis.textHash) {
+        throw new QcowmetaError('changed-since-read', document.image);
+      }
+      await this.write(document, content, text);
+      await this.loadNow(document);
+      this.saved.fire(document);
+    });
+  }
+
+  /**
    * Takes the document's own string away, so that it inherits again. Gives the string that was there; undefined if there was none.
    * A document with unsaved edits may be saved again afterwards.
    */

@@ -19,14 +19,12 @@ const LANGUAGES: Readonly<Record<TargetName, string>> = {
 };
 
 /** "Create VM Definition": images in, a text in an editor out, which is stored nowhere until somebody saves it. */
-export class DefinitionCommand implements vscode.Disposable {
-  private readonly output = vscode.window.createOutputChannel('QCOW2 Import');
-
+export class DefinitionCommand {
   constructor(
     private readonly check: ImportCheck,
     private readonly panel: () => ImportPanel,
     private readonly registry: () => Promise<Registry>,
-    private readonly log: vscode.LogOutputChannel,
+    private readonly channels: { readonly output: vscode.OutputChannel; readonly log: vscode.LogOutputChannel },
   ) {}
 
   /** Defines a machine of the images that are selected, or that are picked from a list. A shortcut can name the target, which is asked for else. */
@@ -57,7 +55,7 @@ export class DefinitionCommand implements vscode.Disposable {
     const decided = ordered && (await this.decide(ordered, {}));
     const { configuration } = decided?.report ?? {};
     if (!decided || !configuration) return;
-    const definition = await writeDefinition(target, configuration, decided.report, this.log);
+    const definition = await writeDefinition(target, configuration, decided.report, this.channels.log);
     const { text: content } = definition;
     const document = await vscode.workspace.openTextDocument({ content, language: LANGUAGES[target] });
     await vscode.window.showTextDocument(document, { preview: false });
@@ -122,14 +120,10 @@ export class DefinitionCommand implements vscode.Disposable {
   }
 
   private tell(name: string, notes: string, summary: string): void {
-    this.output.replace(`${vscode.l10n.t('Definition of {0}', name)}\n\n${notes}\n`);
+    this.channels.output.replace(`${vscode.l10n.t('Definition of {0}', name)}\n\n${notes}\n`);
     const show = vscode.l10n.t('Show Details');
     void vscode.window.showInformationMessage(summary, show).then((answer) => {
-      if (answer === show) this.output.show();
+      if (answer === show) this.channels.output.show();
     });
-  }
-
-  dispose(): void {
-    this.output.dispose();
   }
 }

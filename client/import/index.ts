@@ -7,6 +7,7 @@ import { DefinitionCommand } from './define';
 import { ImportCheck } from './import-check';
 import { ImportPanel } from './panel';
 import { ImportProblems } from './problems';
+import { DomainCommand } from './set-from-domain';
 import { TakeValue } from './take-value';
 
 /** What the import needs of the rest of the extension. */
@@ -21,7 +22,9 @@ export function registerImport(context: vscode.ExtensionContext, parts: ImportPa
   const { fileSystem, log } = parts;
   const check = new ImportCheck(fileSystem.store, parts.registry, log);
   const checking: CheckCommands = new CheckCommands(check, () => panel);
-  const definition = new DefinitionCommand(check, () => panel, parts.registry, log);
+  const output = vscode.window.createOutputChannel('QCOW2 Import');
+  const definition = new DefinitionCommand(check, () => panel, parts.registry, { output, log });
+  const domain = new DomainCommand(fileSystem, parts.registry, output);
   const panel: ImportPanel = new ImportPanel(
     check,
     {
@@ -37,7 +40,8 @@ export function registerImport(context: vscode.ExtensionContext, parts: ImportPa
   return vscode.Disposable.from(
     check,
     panel,
-    definition,
+    output,
+    domain,
     new ImportProblems(check, vscode.Uri.joinPath(context.extensionUri, 'docs', 'import.md')),
     vscode.languages.registerCodeActionsProvider({ language: 'qcowmeta' }, new TakeValue(check, fileSystem.tracker), {
       providedCodeActionKinds: TakeValue.kinds,
@@ -47,6 +51,9 @@ export function registerImport(context: vscode.ExtensionContext, parts: ImportPa
       checking.showCheck();
     }),
     command('qcowmeta.createDefinition', (clicked, selected, target) => definition.run(clicked, selected, target)),
+    command('qcowmeta.setFromDomain', (clicked, selected, file) => domain.run(clicked, selected, file)),
+    command('qcowmeta.applyPreview', () => domain.decide('all')),
+    command('qcowmeta.discardPreview', () => domain.decide('none')),
     command('qcowmeta.clearImportCheck', () => {
       checking.clear();
     }),
