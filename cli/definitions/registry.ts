@@ -10,12 +10,18 @@ export function defineRegistry(program: Command, invoke: Invoke): void {
   const keys = program
     .command('keys')
     .description('list the registered keys')
+    .option(
+      '--probe-qemu [binary]',
+      'tell instead which machine types and CPU models of an installed QEMU they do not know',
+    )
     .action((options: KeysOptions) =>
       invoke(async (context) => (await import('../commands/keys')).keys(context, options)),
     );
   withExamples(withRegistry(withOutput(keys)), [
     ['qcowmeta keys', 'key, type, unit, status and summary'],
     ['qcowmeta keys -o json', 'everything that the registry says'],
+    ['qcowmeta keys --probe-qemu', 'what the QEMU of this host has that the registry does not know'],
+    ['qcowmeta keys --probe-qemu qemu-system-aarch64 -o json', 'the same of another emulator, for a program'],
   ]);
 
   const explain = program

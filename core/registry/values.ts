@@ -99,8 +99,9 @@ export function familyOf(merge: MergeRule, value: string): string | undefined {
   )?.[0];
 }
 
-/** A name with one `*` that stands for any text. */
-function matchesGlob(glob: string, name: string): boolean {
-  const [start = '', end = ''] = glob.split('*');
+/** Whether a name is the same as a pattern with at most one `*`, which stands for any text. */
+export function matchesGlob(glob: string, name: string): boolean {
+  const [start = '', end] = glob.split('*');
+  if (end === undefined) return glob === name;
   return name.length >= start.length + end.length && name.startsWith(start) && name.endsWith(end);
 }

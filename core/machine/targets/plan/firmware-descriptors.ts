@@ -1,5 +1,6 @@
 import type { MachineConfiguration } from '../../configuration';
-import { machineFamilies, matchesMachine, platformOf } from './platform';
+import { matchesGlob } from '../../../registry/values';
+import { machineMerge, platformOf } from './platform';
 import { planFirmware, type PlannedFirmware } from './firmware';
 
 /** What a host says of one firmware (QEMU, docs/interop/firmware.json), as far as it is read here. */
@@ -49,8 +50,8 @@ export function chooseFirmware(
 
 function isForMachine(descriptor: FirmwareDescriptor, { architecture, machine }: MachineConfiguration): boolean {
   // A family such as q35 is an alias for its newest version, and descriptors name versions: pc-q35-*.
-  const names = [machine, ...(machineFamilies()[machine] ?? []).map((pattern) => pattern.replace('*', '0'))];
-  const matches = (pattern: string): boolean => names.some((name) => matchesMachine(pattern, name));
+  const names = [machine, ...(machineMerge().families?.[machine] ?? []).map((pattern) => pattern.replace('*', '0'))];
+  const matches = (pattern: string): boolean => names.some((name) => matchesGlob(pattern, name));
   return (
     descriptor['interface-types'].includes('uefi') &&
     descriptor.targets.some((each) => each.architecture === architecture && each.machines.some(matches))

@@ -1,4 +1,6 @@
+import type { MergeRule } from '../../../registry/entry';
 import { builtinRegistry } from '../../../registry/registry';
+import { familyOf } from '../../../registry/values';
 import type { MachineConfiguration } from '../../configuration';
 
 /** What the architecture and the machine type together settle. */
@@ -16,27 +18,15 @@ export interface Platform {
 
 /** Facts about the machine of a configuration. */
 export function platformOf({ architecture, machine }: MachineConfiguration): Platform {
-  const family = familyOf(machine);
+  const family = familyOf(machineMerge(), machine) ?? machine;
   const isX86 = architecture === 'x86_64' || architecture === 'i386';
   const isArm = architecture === 'aarch64' || architecture === 'arm';
   return { architecture, machine, family, isX86, isArm, transport: transportOf(architecture, family) };
 }
 
-/** The family of a machine type by the registry: `pc-i440fx-7.2` belongs to `pc`. A machine of no family is its own. */
-export function familyOf(machine: string): string {
-  const isOne = (pattern: string): boolean => matchesMachine(pattern, machine);
-  return Object.entries(machineFamilies()).find(([, patterns]) => patterns.some(isOne))?.[0] ?? machine;
-}
-
-/** The families of machine types, each with the patterns of its versions. */
-export function machineFamilies(): Readonly<Record<string, readonly string[]>> {
-  return builtinRegistry().get('qemu.machine-types')?.merge.families ?? {};
-}
-
-/** Whether a name matches a pattern with `*` for any text. */
-export function matchesMachine(pattern: string, machine: string): boolean {
-  const parts = pattern.split('*').map((part) => part.replace(/[.+?^${}()|[\]\\]/g, '\\$&'));
-  return new RegExp(`^${parts.join('.*')}$`).test(machine);
+/** How machine types belong together, by the registry. */
+export function machineMerge(): MergeRule {
+  return builtinRegistry().get('qemu.machine-types')?.merge ?? { policy: 'equal' };
 }
 
 function transportOf(architecture: string, family: string): Platform['transport'] {
