@@ -1,10 +1,13 @@
 import assert from 'node:assert/strict';
 import { readFile, rename, writeFile } from 'node:fs/promises';
+import { fromLibvirt } from '../../cli/commands/from-libvirt';
+import { Interrupts } from '../../cli/interrupts';
+import { Output } from '../../cli/output';
 import { readMetadata } from '../../core/store/read';
 import { holdWithQemuIo, type Holder } from '../support/holders';
 import { patchFile, storeText } from '../support/images';
 import { domainFolder, keysOf, type AnswerJson } from './domain-folder';
-import { qcowmeta, storeFaulty } from './harness';
+import { qcowmeta, silentStreams, storeFaulty } from './harness';
 
 describe('qcowmeta from-libvirt writes nothing at all if', () => {
   const { path, domain, image, database } = domainFolder();
@@ -93,5 +96,37 @@ describe('qcowmeta from-libvirt writes nothing at all if', () => {
     const huge = await qcowmeta(['from-libvirt', path('huge.xml'), boot]);
     assert.deepEqual([huge.exit, /is longer than 1048576 characters/.test(huge.stderr)], [3, true]);
     assert.equal((await readMetadata(boot)).own, undefined);
+  });
+});
+
+describe('qcowmeta from-libvirt, if an image changes after it was checked', () => {
+  const { database } = domainFolder();
+
+  /** Lets somebody else do something between the checks and the first write. */
+  class Meddler extends Interrupts {
+    private meddled = false;
+
+    constructor(private readonly meddle: () => Promise<void>) {
+      super(() => undefined);
+    }
+
+    override async hold<T>(work: () => Promise<T>): Promise<T> {
+      if (!this.meddled) await this.meddle();
+      this.meddled = true;
+      return super.hold(work);
+    }
+  }
+
+  it('stores the others, and says where the keys are and where not', async () => {
+    const [xml, boot, data] = await database();
+    const { streams, stderr } = silentStreams();
+    const interrupts = new Meddler(() => storeText(boot, '{"com.example.other": 1}'));
+    const context = { output: new Output(streams), stdin: streams.stdin, interrupts };
+    assert.equal(await fromLibvirt(context, xml, [boot, data], {}), 4);
+    assert.match(stderr(), /database\.qcow2: the stored string changed since it was read\./);
+    const last = `qcowmeta: the keys are stored in ${data}, but not in ${boot}. Run the command again to store them there too.\n`;
+    assert.ok(stderr().endsWith(last), stderr());
+    assert.deepEqual(await keysOf(boot), { 'com.example.other': 1 });
+    assert.equal((await keysOf(data))['qemu.disk.role'], 'data');
   });
 });

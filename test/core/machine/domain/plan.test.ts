@@ -52,6 +52,13 @@ describe('the images of a domain', () => {
     );
   });
 
+  it('are each one image, even if the domain has it twice', () => {
+    const disk = (dev: string): string => `<disk><source file='/shared'/><target dev='${dev}'/><shareable/></disk>`;
+    const twice = read(`<domain><devices>${disk('vdb')}${disk('vda')}</devices></domain>`);
+    const { matched, missing } = matchDomainDisks(twice, ['/shared']);
+    assert.deepEqual([matched.map((each) => each.disk.target), missing], [['vda'], []]);
+  });
+
   it('are not missed if they are media in a drive', () => {
     const { missing } = matchDomainDisks(read(fixture('install-from-cdrom.xml')), [`${IMAGES}install.qcow2`]);
     assert.deepEqual(missing, []);
