@@ -31,6 +31,13 @@ export async function setDevelopmentOptions(page: Page, origin: string, developm
   `);
 }
 
+/** Makes a page believe that it has a language pack: the workbench takes its language from where the pack would have left it. */
+export async function setLanguage(page: Page, language: string): Promise<void> {
+  await page.addInitScript(`
+    Object.defineProperty(globalThis, '_VSCODE_NLS_LANGUAGE', { get: () => ${JSON.stringify(language)}, set: () => {} });
+  `);
+}
+
 /** Address of a workbench that has a folder or a `.code-workspace` file open, or nothing. */
 export function workbenchAddress(origin: string, opened?: string): string {
   const query = new URLSearchParams();

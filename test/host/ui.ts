@@ -3,7 +3,7 @@ import type { Browser, Page } from 'playwright-core';
 import { launchChromium } from './chromium';
 import { installExtension, startCodeServer, type CodeServer, type CodeServerOptions } from './code-server';
 import { ensureHost } from './install';
-import { setDevelopmentOptions, workbenchAddress } from './page';
+import { setDevelopmentOptions, setLanguage, workbenchAddress } from './page';
 import { REPOSITORY } from './places';
 import { endOnSignals } from './processes';
 import { temporaryFolder } from './temporary';
@@ -19,6 +19,8 @@ export interface LaunchOptions {
   readonly settings?: Readonly<Record<string, unknown>>;
   /** Name of a colour theme: `Dark Modern` unless given. */
   readonly theme?: string;
+  /** The language of the workbench, such as `de`: what VS Code itself says stays English without its language pack. */
+  readonly language?: string;
   /** Size of the window in CSS pixels; 1280 x 800 unless given. */
   readonly size?: { readonly width: number; readonly height: number };
   /** More environment for the extension host. */
@@ -71,6 +73,7 @@ async function openPage(options: LaunchOptions, server: CodeServer, browser: Bro
     const extension = options.extension === 'development' ? REPOSITORY : options.extension;
     await setDevelopmentOptions(page, server.origin, { extensions: [extension] });
   }
+  if (options.language !== undefined) await setLanguage(page, options.language);
   await page.goto(workbenchAddress(server.origin, options.folder));
   await page.locator('.monaco-workbench .statusbar').waitFor();
   return page;
