@@ -4,11 +4,14 @@ import { readBackingChain } from '../../core/store/effective';
 import { openDocument } from '../commands/open';
 import type { FileSystemParts } from '../file-system';
 import { toFileSystemError } from '../file-system/errors';
-import { compareWithBacking, inheritAgain } from '../overview/commands';
+import { compareWithBacking, DEFINITION_COMMAND, inheritAgain } from '../overview/commands';
 import { openOverview } from '../overview/open';
 import { ITEM_COMMANDS } from './items';
-import type { ImageNode, LinkNode, MoreNode } from './nodes';
+import type { ImageNode, LinkNode, MoreNode, Node } from './nodes';
 import { ImagesView } from './view';
+
+/** Checks whether images make one machine; it takes the URI of one, and all of them. */
+const CHECK_COMMAND = 'qcowmeta.checkForImport';
 
 type Pictured = ImageNode | LinkNode;
 
@@ -37,11 +40,23 @@ function registerImageCommands(images: ImagesView, parts: FileSystemParts): vsco
     onImage('qcowmeta.images.openEffective', (image) => openDocument(image, { kind: 'effective' })),
     onImage('qcowmeta.images.compare', compareWithItsBacking),
     onImage('qcowmeta.images.inheritAgain', (image) => inheritAgain(image, parts)),
+    onImages('qcowmeta.images.check', CHECK_COMMAND, images),
+    onImages('qcowmeta.images.define', DEFINITION_COMMAND, images),
     onImage('qcowmeta.images.copyPath', (image) => vscode.env.clipboard.writeText(image)),
     onImage('qcowmeta.images.reveal', (image) =>
       vscode.commands.executeCommand('revealInExplorer', vscode.Uri.file(image)),
     ),
   );
+}
+
+/** A command that hands the images over to another one, all that are selected if the one under the pointer is among them. */
+function onImages(name: string, command: string, images: ImagesView): vscode.Disposable {
+  return vscode.commands.registerCommand(name, async (node?: Node, nodes?: readonly Node[]) => {
+    const chosen = nodes ?? (node ? [node] : images.view.selection);
+    const paths = chosen.flatMap((each) => (each.kind === 'image' || each.kind === 'link' ? each.image : []));
+    const uris = [...new Set(paths)].map((image) => vscode.Uri.file(image));
+    if (uris.length > 0) await vscode.commands.executeCommand(command, uris[0], uris);
+  });
 }
 
 /** The image that is selected, for a command that was run by a key. */

@@ -33,7 +33,7 @@ export function describeImage(state: ImageState | undefined): ImageWords {
   const { summary, inUse } = state;
   const { chain, origin } = summary;
   return {
-    description: line(inUse ? vscode.l10n.t('in use') : '', stringInWords(summary), findingsInWords(summary)),
+    description: line(inUse ? vscode.l10n.t('in use') : '', findingsInWords(summary), stringInWords(summary)),
     icon: ICONS[standingOf(summary)],
     tooltip: visible(describeChainEnd(summary.end) ?? ''),
     flags: [...(origin === 0 ? ['own'] : []), ...(chain.length > 1 ? ['backed'] : [])],

@@ -72,7 +72,7 @@ function imageItem(node: ImageNode): vscode.TreeItem {
   });
   made.id = `image ${image}`;
   made.resourceUri = vscode.Uri.file(image);
-  made.tooltip = [visible(image), tooltip].filter(Boolean).join('\n');
+  made.tooltip = [visible(image), description, tooltip].filter(Boolean).join('\n');
   made.contextValue = ['image', ...flags].join(' ');
   made.command = overviewCommand(node);
   return made;

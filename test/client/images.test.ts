@@ -76,7 +76,7 @@ describe('The images of a workspace', () => {
       'top.qcow2, inherits from base.qcow2',
     ]);
     await storeText(none, '{ "qemu.min-ram-MB": "much" }');
-    assert.equal(words(await read(none)), 'none.qcow2, own string · 1 problem');
+    assert.equal(words(await read(none)), 'none.qcow2, 1 problem · own string');
     assert.deepEqual(describeImage(node(none).state).flags, ['own']);
     assert.deepEqual(describeImage(node(top).state).flags, ['backed']);
   });

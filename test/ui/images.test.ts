@@ -54,7 +54,7 @@ describe('The view of the images of a workspace', function () {
       'broken.qcow2, broken chain',
       'debian-12.qcow2, own string',
       'empty.qcow2, no string',
-      'mistaken.qcow2, own string · 1 problem',
+      'mistaken.qcow2, 1 problem · own string',
       'web.qcow2, inherits from debian-12.qcow2',
     ])
       await item(words).waitFor();
