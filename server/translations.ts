@@ -6,16 +6,17 @@ import type { Log } from './images';
 /** The texts of a language by the English templates, as VS Code's bundles of translations have them. */
 type Bundle = Readonly<Record<string, string>>;
 
-/** A language tag such as `de`, `de-AT` or `pt_BR`; nothing else becomes a part of a file name. */
-const LOCALE = /^[a-z]{2,3}([-_][a-z0-9]{1,8})*$/i;
+/** A language tag such as `de`, `de-AT` or `pt_BR`, as POSIX writes it also `de_DE.UTF-8`; nothing else becomes a part of a file name. */
+const LOCALE = /^([a-z]{2,3}(?:[-_][a-z0-9]{1,8})*)([.@][\w.@-]*)?$/i;
 
 /**
  * Renders messages in a language, if `folder` has a bundle for it (`bundle.l10n.de.json`): the one of exactly this tag, else of the
  * language alone. What the bundle does not have is English, and so is all without one; a bundle that cannot be read goes to the log.
  */
 export function readTranslations(folder: string, locale: string | undefined, log: Log): Say {
-  if (locale === undefined || !LOCALE.test(locale)) return english;
-  const tag = locale.toLowerCase().replaceAll('_', '-');
+  const [, given] = LOCALE.exec(locale ?? '') ?? [];
+  if (given === undefined) return english;
+  const tag = given.toLowerCase().replaceAll('_', '-');
   const [language = tag] = tag.split('-');
   if (language === 'en') return english;
   const bundle =

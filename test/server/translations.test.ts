@@ -68,6 +68,7 @@ describe('the language of the server', () => {
     assertSays(await withClient('de', told), GERMAN);
     assertSays(await withClient('de-AT', told), GERMAN);
     assertSays(await withClient('DE_ch', told), GERMAN);
+    assertSays(await withClient('de_DE.UTF-8', told), GERMAN);
   });
 
   it('is that of each connection, when there are two at once', async () => {
