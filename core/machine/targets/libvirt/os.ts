@@ -3,13 +3,9 @@ import type { Plan } from '../plan/plan';
 import { element, type XmlElement } from './xml';
 
 /** What the machine is and what it starts with. BIOS is written as no firmware at all: libvirt finds no descriptor for it. */
-export function osElement({ configuration, firmware }: Plan): XmlElement {
-  const { architecture, machine } = configuration;
-  const type = element(
-    'type',
-    { arch: libvirtName('qemu.architectures', architecture), machine: libvirtName('qemu.machine-types', machine) },
-    'hvm',
-  );
+export function osElement({ platform, firmware }: Plan): XmlElement {
+  const { architecture, machine } = platform;
+  const type = element('type', { arch: libvirtName('qemu.architectures', architecture), machine }, 'hvm');
   if (!firmware.uefi) return element('os', {}, [type]);
   const features = firmwareFeatures(firmware);
   return element('os', { firmware: libvirtName('qemu.firmware.types', 'uefi') }, [

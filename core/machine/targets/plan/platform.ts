@@ -1,12 +1,12 @@
 import type { MergeRule } from '../../../registry/entry';
 import { builtinRegistry } from '../../../registry/registry';
-import { familyOf } from '../../../registry/values';
+import { familyOf, resolveAlias } from '../../../registry/values';
 import type { MachineConfiguration } from '../../configuration';
 
 /** What the architecture and the machine type together settle. */
 export interface Platform {
   readonly architecture: string;
-  /** As it was chosen: `q35`, `pc-q35-7.2`. */
+  /** As QEMU takes it: `q35`, `pc-q35-7.2`; never `i440fx`. */
   readonly machine: string;
   /** The family that a versioned machine belongs to: `q35` for `pc-q35-7.2`. */
   readonly family: string;
@@ -17,7 +17,8 @@ export interface Platform {
 }
 
 /** Facts about the machine of a configuration. */
-export function platformOf({ architecture, machine }: MachineConfiguration): Platform {
+export function platformOf({ architecture, machine: named }: MachineConfiguration): Platform {
+  const machine = resolveAlias(machineMerge(), named);
   const family = familyOf(machineMerge(), machine) ?? machine;
   const isX86 = architecture === 'x86_64' || architecture === 'i386';
   const isArm = architecture === 'aarch64' || architecture === 'arm';

@@ -1,5 +1,4 @@
 import { SPINLOCK_RETRIES } from '../libvirt/cpu';
-import { qemuName } from '../mapping';
 import type { ChosenFirmware } from '../plan/firmware-descriptors';
 import type { Plan } from '../plan/plan';
 import { fileOf } from './names';
@@ -11,14 +10,14 @@ export const VARIABLES_PLACE = 'UEFI_VARS.fd';
 
 /** Name, machine type, accelerator, memory, CPUs and clock. */
 export function machineOptions({ configuration, platform, virtualization, firmware, processor }: Plan): Option[] {
-  const { name, title, machine, memoryMiB, vcpus, rtcBase } = configuration;
+  const { name, title, memoryMiB, vcpus, rtcBase } = configuration;
   const cpu = cpuValue(processor);
   return [
     ['-name', join(undefined, { guest: title ?? name })],
     ['-nodefaults'],
     [
       '-machine',
-      join(qemuName('qemu.machine-types', machine), {
+      join(platform.machine, {
         smm: firmware.smm ? 'on' : undefined,
         // The newest interrupt controller that the host has; the usual one is too old for some hosts.
         'gic-version': platform.isArm && platform.family === 'virt' ? 'max' : undefined,

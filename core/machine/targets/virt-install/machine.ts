@@ -10,13 +10,14 @@ const HYPERV_OPTIONS = new Set(['relaxed', 'reset', 'spinlocks', 'synic', 'vapic
 
 /** Name, machine, memory, CPUs, firmware and clock. */
 export function machineOptions(plan: Plan): Option[] {
-  const { name, architecture, machine, memoryMiB, vcpus } = plan.configuration;
+  const { name, memoryMiB, vcpus } = plan.configuration;
+  const { architecture, machine } = plan.platform;
   return [
     ['--name', name],
     ...descriptionOptions(plan),
     ['--virt-type', plan.virtualization],
     ['--arch', libvirtName('qemu.architectures', architecture)],
-    ['--machine', libvirtName('qemu.machine-types', machine)],
+    ['--machine', machine],
     ...firmwareOptions(plan),
     ...cpuOptions(plan),
     ['--vcpus', String(vcpus)],
