@@ -9,7 +9,7 @@ import { CompletionRequest, DefinitionRequest, HoverRequest, type LocationLink }
 import { version } from '../../package.json';
 import { productBundles } from '../../scripts/lib/bundles.mjs';
 import { OUT } from '../../scripts/lib/places.mjs';
-import { LanguageClient, REGISTRY_FILE } from '../support/language-client';
+import { FULL_CLIENT, LanguageClient, REGISTRY_FILE, SURROUNDINGS } from '../support/language-client';
 
 const run = promisify(execFile);
 
@@ -41,6 +41,21 @@ describe('the server as a process', () => {
     const [diagnostic] = await client.diagnostics(uri);
     const page = pathToFileURL(join(folder, 'docs', 'rules.md')).href;
     assert.equal(diagnostic?.codeDescription?.href, `${page}#unregistered-key`);
+    assert.equal(await client.stop(), 0);
+  });
+
+  it('speaks the language of its client by the translations that lie beside it', async () => {
+    await cp(SURROUNDINGS.translations, join(folder, 'l10n'), { recursive: true });
+    const client = await LanguageClient.spawned(process.execPath, [bundle, '--stdio'], FULL_CLIENT, { locale: 'de' });
+    const uri = await client.setText('{"qemu.min-ram-MB": null, "qemu.guest-agent": true,}');
+    assert.deepEqual(
+      (await client.diagnostics(uri)).map(({ message }) => message),
+      [
+        'Der Schlüssel qemu.min-ram-MB braucht einen Wert: eine ganze Zahl von 1 bis 2147483647 (zum Beispiel 1024). ' +
+          'Um nichts zu sagen, entfernen Sie den Schlüssel.',
+        'Vor einer schließenden Klammer darf kein Komma stehen. Entfernen Sie es.',
+      ],
+    );
     assert.equal(await client.stop(), 0);
   });
 

@@ -117,14 +117,19 @@ export class LanguageClient {
   }
 
   /** A server as its own process that speaks over its standard input and output. */
-  static async spawned(command: string, args: readonly string[], capabilities = FULL_CLIENT): Promise<LanguageClient> {
+  static async spawned(
+    command: string,
+    args: readonly string[],
+    capabilities = FULL_CLIENT,
+    more: Partial<InitializeParams> = {},
+  ): Promise<LanguageClient> {
     const server = spawn(command, args, { stdio: ['pipe', 'pipe', 'inherit'] });
     const ended = once(server, 'exit');
     const connection = createProtocolConnection(
       new StreamMessageReader(server.stdout),
       new StreamMessageWriter(server.stdin),
     );
-    return LanguageClient.begin(connection, { capabilities }, async () => {
+    return LanguageClient.begin(connection, { capabilities, ...more }, async () => {
       await connection.sendRequest(ShutdownRequest.type);
       await connection.sendNotification(ExitNotification.type);
       await ended;
