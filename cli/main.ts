@@ -1,4 +1,5 @@
 import { CommanderError } from 'commander';
+import { COMPLETE } from './completion/scripts';
 import type { Context } from './context';
 import { EXIT, type ExitCode } from './exit-codes';
 import { Interrupts } from './interrupts';
@@ -29,6 +30,7 @@ async function execute(argv: readonly string[], context: Context): Promise<ExitC
     exit = code;
   });
   try {
+    if (argv[0] === COMPLETE) return await (await import('./commands/completion')).answerScript(context, argv.slice(1));
     await program.parseAsync(argv, { from: 'user' });
     return exit;
   } catch (error) {

@@ -3,6 +3,7 @@ import { version } from '../package.json';
 import type { Context, Invoke } from './context';
 import { defineMachine } from './definitions/machine';
 import { defineFromLibvirt } from './definitions/from-libvirt';
+import { defineCompletion } from './definitions/completion';
 import { defineReading } from './definitions/reading';
 import { defineRegistry } from './definitions/registry';
 import { defineWriting } from './definitions/writing';
@@ -39,6 +40,7 @@ export function buildProgram(context: Context, done: (code: ExitCode) => void): 
   defineMachine(program, invoke);
   defineFromLibvirt(program, invoke);
   defineRegistry(program, invoke);
+  defineCompletion(program, invoke);
   return program;
 }
 

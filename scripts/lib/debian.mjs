@@ -31,6 +31,9 @@ export const BROWSER = [
 /** QEMU's image tools and a machine that holds an image open. @type {readonly Requirement[]} */
 export const QEMU = [program('qemu-img', 'qemu-utils'), program('qemu-system-x86_64', 'qemu-system-x86')];
 
+/** The shells, besides bash, that complete the command. @type {readonly Requirement[]} */
+export const SHELLS = [program('zsh', 'zsh'), program('fish', 'fish')];
+
 /** An editor that speaks the Language Server Protocol. @type {readonly Requirement[]} */
 export const EDITORS = [program('nvim', 'neovim')];
 

@@ -42,6 +42,12 @@ export class Terminal {
     this.program.stdin.write(keys);
   }
 
+  /** Takes the terminal away, which ends what runs on it. */
+  async close(): Promise<void> {
+    this.program.kill('SIGKILL');
+    await this.ended;
+  }
+
   /** Waits for the end; a program that a signal ended has 128 and the signal's number, as shells say it. */
   async end(): Promise<number> {
     return this.ended;
