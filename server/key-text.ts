@@ -1,9 +1,15 @@
-import { english, type Say } from '../core/message';
+import { english, message, type Message, type Say } from '../core/message';
 import type { KeyFacts } from '../core/registry/describe';
 import { codeSpan, escapeText, prose, shown } from './markdown';
 
 /** Values that are listed at most; completion offers all. */
 const MOST_VALUES = 16;
+
+const STATUS: Readonly<Record<KeyFacts['status'], Message>> = {
+  proposed: message('proposed'),
+  accepted: message('accepted'),
+  deprecated: message('deprecated'),
+};
 
 /** One line of a description: what it is about, a sentence or none, and samples of what is written somewhere. */
 interface Line {
@@ -53,7 +59,10 @@ function linesOf(facts: KeyFacts, say: Say): Line[] {
     { label: say('QEMU'), samples: facts.qemu },
     { label: say('On import'), text: security ?? '' },
     { label: say('Note'), text: notes ?? '' },
-    { label: say('Status'), text: say('{status}, since {version}', { status: facts.status, version: facts.since }) },
+    {
+      label: say('Status'),
+      text: say('{status}, since {version}', { status: STATUS[facts.status], version: facts.since }),
+    },
     { label: say('Sources'), text: facts.sources.join('; ') },
     { label: say('Defined in'), ...originOf(facts, say) },
   ];

@@ -49,7 +49,9 @@ function findOverCapacity({ text }: ParsedDocument, capacity: number | undefined
 }
 
 function findHiddenCharacters({ text }: ParsedDocument): Finding[] {
-  return hiddenCharacters(text).map(({ offset, length, name }) => {
+  // At the very beginning it is a byte order mark, which has a rule of its own.
+  const found = hiddenCharacters(text).filter(({ offset }) => offset > 0 || !text.startsWith('\ufeff'));
+  return found.map(({ offset, length, name }) => {
     const fixes = [fix('remove', { what: name }, [{ offset, length, text: '' }])];
     return finding('hidden-character', { offset, length }, { character: name }, { fixes });
   });

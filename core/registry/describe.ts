@@ -47,7 +47,7 @@ export interface KeyFacts {
   readonly originTitle?: string;
 }
 
-/** Everything that the registry says of a key, as plain words. What the registry itself writes stays in its language. */
+/** Everything that the registry says of a key, as plain words. What a registry says of a single key stays in its language. */
 export function describeKey(entry: KeyEntry, say: Say = english): KeyFacts {
   const { schema } = entry;
   const descriptions = entry.valueDescriptions ?? {};
@@ -69,7 +69,7 @@ export function describeKey(entry: KeyEntry, say: Say = english): KeyFacts {
     libvirt: (entry.mapping.libvirt ?? []).map((place) => libvirtLine(place, say)),
     qemu: qemuLines(entry.mapping.qemu ?? {}),
     status: entry.status,
-    level: `${entry.level}: ${policies.levels[entry.level] ?? ''}`,
+    level: `${entry.level}: ${say(policies.levels[entry.level] ?? '')}`,
     scope: entry.scope === 'vm' ? say('the whole machine') : say('this image'),
     since: entry.since,
     sources: entry.sources,
@@ -124,7 +124,7 @@ function limitsOf(entry: KeyEntry): Message[] {
 function mergeInWords({ merge }: KeyEntry, say: Say): string {
   const { policy, neutral, conflicts, atMostOne, unique } = merge;
   const rule = policies.mergePolicies[policy];
-  const parts = [`${policy}: ${rule ?? say('as its registry says')}`];
+  const parts = [`${policy}: ${rule === undefined ? say('as its registry says') : say(rule)}`];
   if (neutral !== undefined) parts.push(say('{value} is neutral', { value: JSON.stringify(neutral) }));
   for (const pair of conflicts ?? []) parts.push(say('{values} conflict', { values: listInWords(pair) }));
   if (atMostOne !== undefined) parts.push(say('{value} in at most one image', { value: JSON.stringify(atMostOne) }));

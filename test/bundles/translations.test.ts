@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { existsSync, readdirSync } from 'node:fs';
 import path from 'node:path';
+import { policies } from '../../core/registry/registry';
 import manifest from '../../package.json';
 import english from '../../package.nls.json';
 import germanManifest from '../../package.nls.de.json';
@@ -10,7 +11,14 @@ import { templatesIn } from '../support/templates';
 const REPOSITORY = path.resolve(__dirname, '../..');
 
 /** Texts for people in all that an editor runs. The command speaks English. */
-const templates = templatesIn('core', 'server', 'client', 'web-views');
+const templates = [
+  ...templatesIn('core', 'server', 'client', 'web-views'),
+  // What holds for all keys is said in the editor's language; what is said of a single key is as its registry has it.
+  ...[...Object.values(policies.levels), ...Object.values(policies.mergePolicies)].map((text) => ({
+    text,
+    place: 'core/registry/qemu.json',
+  })),
+];
 const bundle: Readonly<Record<string, string>> = german;
 
 /** The places of a text, each once: a translation may say something twice. */

@@ -29,7 +29,7 @@ function templatesOf(path: string): Template[] {
   const source = ts.createSourceFile(path, readFileSync(path, 'utf8'), ts.ScriptTarget.Latest, true);
   const found: Template[] = [];
   const take = (node: ts.Expression | undefined): void => {
-    for (const literal of literalsOf(node)) {
+    for (const literal of literalsOf(node).filter(({ text }) => text !== '')) {
       const { line } = source.getLineAndCharacterOfPosition(literal.getStart());
       found.push({ text: literal.text, place: `${relative(REPOSITORY, path)}:${line + 1}` });
     }
