@@ -16,8 +16,8 @@ interface Log {
  */
 export class ImageWatcher {
   private readonly folders = new Map<string, FSWatcher>();
-  /** Paths of images by the path of a file whose change concerns them. */
-  private files = new Map<string, Set<string>>();
+  /** Paths of images by the folder and the name of a file whose change concerns them. A guest writes often, and images may be many. */
+  private files = new Map<string, Map<string, Set<string>>>();
   private readonly pending = new Map<string, NodeJS.Timeout>();
   private readonly lastTold = new Map<string, number>();
   private disposed = false;
@@ -29,17 +29,14 @@ export class ImageWatcher {
 
   /** Watches exactly these image files from now on. */
   async watch(images: ReadonlySet<string>): Promise<void> {
-    const files = new Map<string, Set<string>>();
+    const files = new Map<string, Map<string, Set<string>>>();
     for (const image of images) {
-      for (const file of new Set([image, await resolveLinks(image)])) {
-        files.set(file, (files.get(file) ?? new Set()).add(image));
-      }
+      for (const file of new Set([image, await resolveLinks(image)])) add(files, file, image);
     }
     if (this.disposed) return;
     this.files = files;
-    const wanted = new Set([...files.keys()].map((file) => path.dirname(file)));
-    for (const folder of this.folders.keys()) if (!wanted.has(folder)) this.close(folder);
-    for (const folder of wanted) if (!this.folders.has(folder)) this.open(folder);
+    for (const folder of this.folders.keys()) if (!files.has(folder)) this.close(folder);
+    for (const folder of files.keys()) if (!this.folders.has(folder)) this.open(folder);
   }
 
   private open(folder: string): void {
@@ -64,12 +61,12 @@ export class ImageWatcher {
   }
 
   private touch(folder: string, name: string | null): void {
-    for (const [file, images] of this.files) {
-      const concerned = path.dirname(file) === folder && (name === null || path.basename(file) === name);
-      if (concerned)
-        images.forEach((image) => {
-          this.tellSoon(image);
-        });
+    const names = this.files.get(folder);
+    const concerned = name === null ? [...(names?.values() ?? [])] : [names?.get(name) ?? new Set<string>()];
+    for (const images of concerned) {
+      images.forEach((image) => {
+        this.tellSoon(image);
+      });
     }
   }
 
@@ -94,6 +91,14 @@ export class ImageWatcher {
       clearTimeout(timer);
     });
   }
+}
+
+function add(files: Map<string, Map<string, Set<string>>>, file: string, image: string): void {
+  const folder = path.dirname(file);
+  const names = files.get(folder) ?? new Map<string, Set<string>>();
+  files.set(folder, names);
+  const name = path.basename(file);
+  names.set(name, (names.get(name) ?? new Set()).add(image));
 }
 
 /** The file that a path means in the end; the path itself where there is none. */

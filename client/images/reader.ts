@@ -10,7 +10,7 @@ const AT_ONCE = 32;
 const TELL_MS = 200;
 
 /**
- * Reads what the list tells of images, those that were asked for first. An image that is asked for twice is read once. What was read is
+ * Reads what the list tells of images, those that were asked for first. An image that is asked for twice is read once. What is new is
  * written into the nodes, and told in batches.
  */
 export class SummaryReader {
@@ -64,7 +64,10 @@ export class SummaryReader {
     for (const node of this.waiting) {
       if (this.isDisposed) return;
       this.waiting.delete(node);
-      node.state = await readState(node.image, registry);
+      const state = await readState(node.image, registry);
+      // A running guest touches its image all the time, which changes nothing here.
+      if (node.state && keyOf(node.state) === keyOf(state)) continue;
+      node.state = state;
       this.done.add(node);
     }
   }
@@ -84,6 +87,15 @@ export async function readState(image: string, registry: Registry): Promise<Imag
     if (error instanceof QcowmetaError) return { kind: 'failed', error };
     throw error;
   }
+}
+
+/** One string per state, the same for the same state. */
+function keyOf(state: ImageState): string {
+  if (state.kind === 'failed') return state.error.message;
+  return JSON.stringify(state, (_name, value: unknown) => {
+    if (value instanceof QcowmetaError) return value.message;
+    return typeof value === 'bigint' ? String(value) : value;
+  });
 }
 
 /** Whether a program keeps an image from being written to. Where locks cannot be asked for, that is not known. */

@@ -27,15 +27,15 @@ export async function searchImages(found: Found, token: vscode.CancellationToken
 }
 
 /** Tells of images that come into being, or go, while the workspace is open; of changes inside of images it tells nothing. */
-export function watchForImages(came: (image: string) => void, gone: (image: string) => void): vscode.Disposable {
+export function watchForImages(tell: (image: string, isThere: boolean) => void): vscode.Disposable {
   const watcher = vscode.workspace.createFileSystemWatcher(IMAGES, false, true, false);
   return vscode.Disposable.from(
     watcher,
     watcher.onDidCreate(({ fsPath }) => {
-      came(fsPath);
+      tell(fsPath, true);
     }),
     watcher.onDidDelete(({ fsPath }) => {
-      gone(fsPath);
+      tell(fsPath, false);
     }),
   );
 }

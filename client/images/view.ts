@@ -15,6 +15,8 @@ const SEARCHING = 'qcowmeta.images.searching';
 /** No event tells of a lock: that often it is looked for, in so many images, while the view is visible. */
 const LOOK_MS = 5000;
 const MOST_LOOKED_AT = 200;
+/** Files that come and go at once are shown at once. */
+const SETTLE_MS = 200;
 /** Images whose folders are watched for changes; a system has only so many watches. */
 const MOST_WATCHED = 2000;
 
@@ -32,6 +34,12 @@ export class ImagesView implements vscode.Disposable {
   private search: vscode.CancellationTokenSource | undefined;
   private wasSearched = false;
   private timer: NodeJS.Timeout | undefined;
+  /** Images that came (true) or went since the list was last shown. */
+  private readonly news = new Map<string, boolean>();
+  private settling: NodeJS.Timeout | undefined;
+  /** Images that changed while nobody saw the view. */
+  private readonly stale = new Set<ImageNode>();
+  private readonly watched = new Set<string>();
 
   constructor(
     registry: () => Promise<Registry>,
@@ -63,14 +71,9 @@ export class ImagesView implements vscode.Disposable {
       this.watcher,
       this.reader,
       vscode.window.registerFileDecorationProvider(this.decorations),
-      watchForImages(
-        (image) => {
-          this.came(image);
-        },
-        (image) => {
-          this.wentAway(image);
-        },
-      ),
+      watchForImages((image, isThere) => {
+        this.note(image, isThere);
+      }),
       vscode.workspace.onDidChangeWorkspaceFolders(() => {
         if (this.wasSearched) this.refreshSoon();
       }),
@@ -84,6 +87,8 @@ export class ImagesView implements vscode.Disposable {
   private wasSeen(): void {
     if (!this.view.visible) return;
     if (!this.wasSearched) this.refreshSoon();
+    this.reader.ask(this.stale);
+    this.stale.clear();
     this.lookSoon();
   }
 
@@ -132,37 +137,40 @@ export class ImagesView implements vscode.Disposable {
     setSearching(false);
   }
 
-  private came(image: string): void {
-    if (this.wasSearched && !this.tree.get(image)) this.show([...this.paths(), image]);
-  }
-
-  private wentAway(image: string): void {
-    if (this.tree.get(image)) this.show([...this.paths()].filter((path) => path !== image));
-  }
-
-  private *paths(): Iterable<string> {
-    for (const { image } of this.tree.images) yield image;
+  /** Takes note of an image that came or went; a thousand of them are one change of the list. */
+  private note(image: string, isThere: boolean): void {
+    if (!this.wasSearched) return;
+    this.news.set(image, isThere);
+    this.settling ??= setTimeout(() => {
+      this.settling = undefined;
+      const images = new Set([...this.tree.images].map((node) => node.image));
+      for (const [path, there] of this.news) {
+        if (there) images.add(path);
+        else images.delete(path);
+      }
+      this.news.clear();
+      this.show([...images]);
+    }, SETTLE_MS);
   }
 
   private wereRead(nodes: readonly ImageNode[]): void {
     this.tree.update(nodes);
     this.decorations.update(nodes);
-    this.watch();
-  }
-
-  private watch(): void {
-    const images = new Set<string>();
-    for (const { image, state } of this.tree.images) {
-      if (state && images.size < MOST_WATCHED) images.add(image);
-    }
-    this.watcher.watch(images).catch((error: unknown) => {
+    const fresh = nodes.flatMap(filesOf).filter((file) => !this.watched.has(file));
+    if (fresh.length === 0 || this.watched.size >= MOST_WATCHED) return;
+    for (const file of fresh) this.watched.add(file);
+    this.watcher.watch(this.watched).catch((error: unknown) => {
       this.log.error(String(error));
     });
   }
 
-  private readAgain(image: string): void {
-    const node = this.tree.get(image);
-    if (node) this.reader.ask([node]);
+  /** A file changed: what is said of all images that it belongs to may be no longer true. */
+  private readAgain(file: string): void {
+    for (const node of this.tree.images) {
+      if (!node.state || !filesOf(node).includes(file)) continue;
+      if (this.view.visible) this.reader.ask([node]);
+      else this.stale.add(node);
+    }
   }
 
   private lookSoon(): void {
@@ -187,8 +195,16 @@ export class ImagesView implements vscode.Disposable {
   dispose(): void {
     this.stop();
     clearTimeout(this.timer);
+    clearTimeout(this.settling);
     this.subscriptions.dispose();
   }
+}
+
+/** The files that an image's state depends on, one that is missing among them. */
+function filesOf({ image, state }: ImageNode): string[] {
+  if (state?.kind !== 'read') return [image];
+  const { chain, end } = state.summary;
+  return [image, ...chain.slice(1).map(({ path }) => path), ...(end.kind === 'failed' ? [end.error.path] : [])];
 }
 
 function setSearching(isSearching: boolean): void {

@@ -136,7 +136,7 @@ describe('The images of a workspace', () => {
       assert.deepEqual([result.folders, result.shown], [20, 3 * (PAGE + 1)]);
       const times = [result.found, result.read, longest].map(Math.round);
       process.stdout.write(`10,000 images: found, ${3 * PAGE} read, longest work at a stretch (ms): ${times.join()}\n`);
-      assert.ok(longest < 300, `the extension host was busy for ${longest} ms at a stretch`);
+      assert.ok(longest < 500, `the extension host was busy for ${longest} ms at a stretch`);
     } finally {
       await rm(root, { recursive: true, force: true });
     }

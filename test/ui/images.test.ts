@@ -90,13 +90,19 @@ describe('The view of the images of a workspace', function () {
   });
 
   it('follows what changes: strings, programs, files', async () => {
+    // The overview of the image is still open, and follows too.
+    const overview = workbench.page.frameLocator('iframe.webview.ready:visible').frameLocator('iframe#active-frame');
     await storeText(file('empty.qcow2'), '{}');
     await item('empty.qcow2, own string').waitFor();
+    await storeText(file('debian-12.qcow2'), undefined);
+    await item('web.qcow2, no string').waitFor();
     const holder = await holdWithQemuIo(file('empty.qcow2'));
     await item('empty.qcow2, in use · own string').waitFor();
+    await overview.getByText('is in use by qemu-io').waitFor();
     await workbench.screenshot('images-3-in-use');
     await holder.stop();
     await item('empty.qcow2, own string').waitFor();
+    await overview.getByText('is in use by qemu-io').waitFor({ state: 'detached' });
     await makeImage(dir.path, { name: 'new.qcow2' });
     await item('new.qcow2, no string').waitFor();
     await rm(file('new.qcow2'));

@@ -7,7 +7,7 @@ import { launch } from '../host/ui';
 import type { Workbench } from '../host/workbench';
 import { makeImage, qemuImg, storeText, tempDir } from '../support/images';
 import { waitFor } from '../support/wait';
-import { readBack } from './support';
+import { clearToasts, readBack } from './support';
 
 const BASE = `{
   "qemu.min-ram-MB": 1024,
@@ -125,6 +125,7 @@ describe('The overview of an image', function () {
     await dialog.getByRole('button', { name: 'Take Away' }).click();
     await page().getByText('The image inherits the string of debian-12.qcow2.').waitFor();
     await workbench.notification('the own string is taken away');
+    await clearToasts(workbench);
     await waitFor('the image without its string', () =>
       readBack(file('web.qcow2')).then(
         () => false,
