@@ -5,6 +5,9 @@ import { DIST, OUT, REPOSITORY } from './places.mjs';
 
 const inRepository = (/** @type {string} */ file) => path.join(REPOSITORY, file);
 
+/** What is not bundled: the editor's interface, and the native library. */
+const OUTSIDE = ['vscode', 'koffi'];
+
 /**
  * How every bundle is made: CommonJS for Node 20, which is what VS Code's extension host and the command line need. `module`
  * comes first, because the UMD builds that some packages name as `main` cannot be bundled. import() becomes require(), so that
@@ -19,7 +22,7 @@ const COMMON = {
   format: 'cjs',
   target: 'node20',
   mainFields: ['module', 'main'],
-  external: ['vscode', 'koffi'],
+  external: OUTSIDE,
   supported: { 'dynamic-import': false },
   sourcemap: true,
   sourcesContent: false,
@@ -46,7 +49,8 @@ const EXECUTABLE = { banner: { js: '#!/usr/bin/env node' } };
 export const EXECUTABLES = ['dist/server.js', 'dist/cli.js', 'out/host/code.js'].map(inRepository);
 
 /**
- * The bundles that are delivered: the extension, the language server, the command, the library and the pages.
+ * The bundles of the development copy and of the npm package: the extension, the language server, the command, the library and
+ * the pages.
  *
  * @param {{ minify?: boolean, folder?: string }} [options] `folder` is where they go, dist/ unless given
  * @returns {import('esbuild').BuildOptions[]}
@@ -65,6 +69,39 @@ export function productBundles({ minify = false, folder = DIST } = {}) {
     bundle('cli/main.ts', 'cli.js', EXECUTABLE),
     bundle('core/index.ts', 'core.js'),
     ...PAGES.map((page) => bundle(`web-views/${page}/main.ts`, `${page}.js`, PAGE)),
+  ];
+}
+
+/** The extension and the server in one, each loaded when it is called: as two bundles most of what is in them would be there twice. */
+const BOTH = `
+  export const activate = (context) => require('./client/extension').activate(context);
+  export const serve = () => require('./server/main');
+`;
+
+/**
+ * The bundles of a VSIX, minified: the extension with the server, a program that starts the server, and the pages.
+ *
+ * @param {string} folder where they go
+ * @returns {import('esbuild').BuildOptions[]}
+ */
+export function packedBundles(folder) {
+  const small = /** @type {const} */ ({ minify: true, sourcemap: false, logLevel: 'error' });
+  const program = (
+    /** @type {string} */ contents,
+    /** @type {string} */ name,
+    /** @type {string[]} */ ...external
+  ) => ({
+    ...COMMON,
+    ...small,
+    external: [...OUTSIDE, ...external],
+    stdin: { contents, resolveDir: REPOSITORY },
+    outfile: path.join(folder, name),
+  });
+  const pages = productBundles({ folder }).filter(({ platform }) => platform === PAGE.platform);
+  return [
+    program(BOTH, 'extension.js'),
+    program(`require('./extension').serve();`, 'server.js', './extension'),
+    ...pages.map((page) => ({ ...page, ...small })),
   ];
 }
 

@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { cp, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import * as esbuild from 'esbuild';
-import { PAGES, productBundles } from './bundles.mjs';
+import { packedBundles } from './bundles.mjs';
 import { NATIVE_LIBRARIES, nativePackage } from './native-library.mjs';
 import { REPOSITORY } from './places.mjs';
 
@@ -19,8 +19,6 @@ export const TARGETS = [...Object.keys(NATIVE_LIBRARIES), UNIVERSAL];
 
 /** Parts of package.json that are about the npm package or about development, and mean nothing inside a VSIX. */
 const NOT_FOR_EDITORS = ['type', 'bin', 'exports', 'files', 'scripts', 'dependencies', 'devDependencies', 'overrides'];
-/** Bundles that an editor runs. */
-const BUNDLES = ['extension', 'server', ...PAGES];
 /** What people read, and the registry that the server leads to from a key. */
 const DOCUMENTS = ['README.md', 'CHANGELOG.md', 'LICENSE', 'docs', 'core/registry/qemu.json'];
 /** The manifest's texts, by the names that stand in it. */
@@ -40,9 +38,7 @@ export async function layOut(stage) {
   // For npm the description is in words.
   const kept = { ...Object.fromEntries(about), description: '%description%', files: ['**'] };
   await writeFile(path.join(stage, 'package.json'), JSON.stringify(kept, null, 2));
-  const bundles = productBundles({ minify: true, folder: path.join(stage, 'dist') });
-  const wanted = bundles.filter(({ outfile = '' }) => BUNDLES.includes(path.basename(outfile, '.js')));
-  await Promise.all(wanted.map((bundle) => esbuild.build({ ...bundle, sourcemap: false, logLevel: 'error' })));
+  await Promise.all(packedBundles(path.join(stage, 'dist')).map((bundle) => esbuild.build(bundle)));
   for (const file of [...DOCUMENTS, ...MANIFEST_TEXTS, ...filesIn(kept)])
     await copy(path.join(REPOSITORY, file), path.join(stage, file));
 }

@@ -23,7 +23,7 @@ const NATIVE: Readonly<Record<string, { package: string; binary: string; machine
 const KOFFI = ['LICENSE.txt', 'index.cjs', 'package.json', 'src/koffi/index.cjs', 'src/koffi/src/static.cjs'] as const;
 
 /** The pages of web views: a script and a style sheet each. */
-const PAGES = ['overview'];
+const PAGES = ['overview', 'import-check'];
 
 /** Asks Python's zip reader; a VSIX is read with something other than what wrote it. */
 async function python(target: string, expression: string): Promise<unknown> {
