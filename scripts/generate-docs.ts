@@ -1,4 +1,4 @@
-import { writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describeKey, type KeyFacts } from '../core/registry/describe';
 import {
@@ -8,6 +8,7 @@ import {
   type Condition,
   type CrossCheck,
 } from '../core/registry/registry';
+import { withImportTable } from './import-table';
 
 /** The text of docs/keys.md, made from the built-in registry. `node --import tsx scripts/generate-docs.ts` writes it. */
 export function keysPage(): string {
@@ -118,5 +119,7 @@ function code(text: string): string {
 }
 
 if (process.argv[1] !== undefined && /generate-docs\.ts$/.test(process.argv[1])) {
-  writeFileSync(join(__dirname, '..', 'docs', 'keys.md'), keysPage());
+  const docs = join(__dirname, '..', 'docs');
+  writeFileSync(join(docs, 'keys.md'), keysPage());
+  writeFileSync(join(docs, 'import.md'), withImportTable(readFileSync(join(docs, 'import.md'), 'utf8')));
 }

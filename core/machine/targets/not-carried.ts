@@ -3,6 +3,8 @@ import type { Unsaid } from './definition';
 
 /** Why something of a configuration is not in a definition, or is different there; English templates for `renderMessage`. */
 export const NOT_CARRIED = {
+  'libvirt-machine':
+    'libvirt refuses to define the machine {machine}, which has no PCI bus. Take the definition for QEMU, or prefer another machine type.',
   'disk-bus':
     '{file}: {target} cannot attach this disk to the bus {bus} on the machine {machine}. It is on {instead} now, for which the image names no driver: see whether the guest starts.',
   'cdrom-bus': '{file}: there are no CD-ROM drives on the bus {bus}. It is on {instead} now.',

@@ -58,6 +58,7 @@ export function planMachine(
   return {
     plan,
     notCarried: [
+      ...refusedMachine(platform, target),
       ...[...ofFirmware, ...ofProcessor, ...ofDisks, ...ofDisplay, ...ofTpm, ...ofVirtio, ...ofBuses],
       ...kernelArguments(configuration),
     ],
@@ -73,6 +74,12 @@ function planVirtio(
   if (only === undefined || virtioVersions.length > 1) return { notCarried: [] };
   if (transport !== 'pci') return { notCarried: [unsaid('qemu.virtio.versions', 'virtio-version', { machine })] };
   return { virtioKind: libvirtName('qemu.virtio.versions', only).replace(/^virtio-/, ''), notCarried: [] };
+}
+
+/** The schema knows such machines, the driver says that no PCI buses are available (libvirt 9.0). */
+function refusedMachine({ transport, machine }: Platform, target: TargetTitle): Unsaid[] {
+  const isRefused = target === 'libvirt' && (transport === 'none' || transport === 'mmio');
+  return isRefused ? [unsaid('qemu.machine-types', 'libvirt-machine', { machine })] : [];
 }
 
 function withoutVirtio({ guestAgent, rng, machine }: MachineConfiguration): Unsaid[] {

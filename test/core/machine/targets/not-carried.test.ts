@@ -10,6 +10,7 @@ import { machine, type Changes } from './machines';
 const CASES: Readonly<
   Record<keyof typeof NOT_CARRIED, readonly [TargetName, Changes, string, RegExp, TargetOptions?]>
 > = {
+  'libvirt-machine': ['libvirt', { machine: 'microvm' }, 'qemu.machine-types', /machine microvm,/],
   'disk-bus': ['libvirt', { disks: ['nvme'] }, 'qemu.disk.buses', /0\.qcow2: libvirt cannot .* nvme .* q35.* sata now/],
   'cdrom-bus': ['qemu', { machine: 'pc', disks: ['virtio', 'virtio:cdrom'] }, 'qemu.disk.buses', /1\.qcow2.* ide now/],
   'kernel-command-line': ['qemu', { kernelCommandLine: 'quiet' }, 'qemu.kernel.cmdline', /Put quiet into/],
