@@ -48,12 +48,20 @@ async function fileOf(
   const { origin } = entry;
   if (origin === 'built-in') {
     const uri = client.registryScheme ? BUILT_IN_URI : pathToFileURL(registryFile).href;
-    return TextDocument.create(uri, 'json', 0, await builtInText(registryFile, say));
+    return builtInDocument(uri, await builtInText(registryFile, say));
   }
   const open = documents.registries().find(({ uri }) => pathOf(uri) === origin);
   if (open) return open.text;
   const text = registries.files.find(({ path }) => path === origin)?.text ?? '';
   return TextDocument.create(pathToFileURL(origin).href, 'json', 0, text);
+}
+
+let builtIn: TextDocument | undefined;
+
+/** The built-in registry as a document; another one only if its text has changed, since its lines are counted once for each. */
+function builtInDocument(uri: string, text: string): TextDocument {
+  if (builtIn?.uri !== uri || builtIn.getText() !== text) builtIn = TextDocument.create(uri, 'json', 0, text);
+  return builtIn;
 }
 
 async function builtInText(path: string, say: Say): Promise<string> {

@@ -38,10 +38,26 @@ export function problemsWith(
 ): number {
   if (valueNode === undefined) return Infinity;
   const value = text.slice(valueNode.offset, valueNode.offset + valueNode.length);
-  const repaired = applyEdits(value, [{ ...edit, offset: edit.offset - valueNode.offset }]);
-  const document = parseDocument(`{"":${repaired}}`);
-  const node = document.members[0]?.valueNode;
-  return node === undefined || document.syntax.length > 0 ? Infinity : checkValue(entry, node, document.text).length;
+  return countProblems(entry, applyEdits(value, [{ ...edit, offset: edit.offset - valueNode.offset }]));
+}
+
+/** Values whose problems are known; a repair is tried again at each change of the text around it. */
+const counts = new WeakMap<KeyEntry, Map<string, number>>();
+const MOST_COUNTS = 200;
+
+/** How many problems a key's value has, given as JSON; infinitely many if it is no JSON. */
+function countProblems(entry: KeyEntry, value: string): number {
+  const known = counts.get(entry) ?? new Map<string, number>();
+  counts.set(entry, known);
+  let count = known.get(value);
+  if (count === undefined) {
+    const document = parseDocument(`{"":${value}}`);
+    const node = document.members[0]?.valueNode;
+    count = node === undefined || document.syntax.length > 0 ? Infinity : checkValue(entry, node, document.text).length;
+    if (known.size >= MOST_COUNTS) known.clear();
+    known.set(value, count);
+  }
+  return count;
 }
 
 /** What a part may have meant, as JSON texts, the likeliest first. */
