@@ -20,6 +20,7 @@ export function buildProgram(context: Context, done: (code: ExitCode) => void): 
   const program = new Command('qcowmeta');
   program
     .description('Read, write and check the machine metadata stored inside qcow2 disk images.')
+    .helpOption('-h, --help', 'show how the command is used')
     .version(version)
     .exitOverride()
     .showHelpAfterError('(qcowmeta --help and qcowmeta COMMAND --help show how)')
@@ -35,20 +36,22 @@ export function buildProgram(context: Context, done: (code: ExitCode) => void): 
       },
     })
     .addHelpText('after', EXIT_CODES);
-  defineReading(program, invoke);
-  defineWriting(program, invoke);
-  defineMachine(program, invoke);
+  defineReading(program.commandsGroup('Reading images:'), invoke);
+  defineWriting(program.commandsGroup('Writing images:'), invoke);
+  defineMachine(program.commandsGroup('Images and machines:'), invoke);
   defineFromLibvirt(program, invoke);
-  defineRegistry(program, invoke);
-  defineCompletion(program, invoke);
+  defineRegistry(program.commandsGroup('Keys:'), invoke);
+  defineCompletion(program.commandsGroup('The command line:'), invoke);
+  program.helpCommand('help [command]', 'show how a command is used');
   return program;
 }
 
 const EXIT_CODES = `
 Exit codes:
   0  done
-  1  a negative answer: no such key, no string, an error found, text refused, another string in the way, no machine
+  1  a negative answer: no such key, no string, an error found, a difference, text refused, another string in the way, no machine
   2  the command line is wrong
   3  an image is missing, not qcow2, damaged, or of a version that is not supported
   4  an image is not written to: in use, no permission, no room, or changed since it was read
-  5  a write failed; the message says which string the image holds`;
+  5  a write failed; the message says which string the image holds
+  130  stopped by Ctrl+C before everything was done`;

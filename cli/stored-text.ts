@@ -2,6 +2,7 @@ import { parseDocument, type Member, type ParsedDocument } from '../core/documen
 import { decodeUtf8 } from '../core/document/utf8';
 import type { Finding } from '../core/findings/finding';
 import { findLayer1 } from '../core/findings/layer1';
+import { nearest } from '../core/registry/nearest';
 import type { StoredText } from '../core/store/read';
 import { RawJson } from './json';
 
@@ -28,4 +29,14 @@ export function valueText({ text }: ReadText, { valueNode }: Member): string {
 /** The value of a member for a JSON answer, its numbers as they are written. */
 export function valueJson(read: ReadText, member: Member): RawJson {
   return new RawJson(valueText(read, member));
+}
+
+/** That a string has no such key, with what may have been meant, for people. */
+export function noKey(label: string, key: string, { members }: ParsedDocument): string {
+  const near = nearest(
+    key,
+    members.map((member) => member.key),
+  );
+  const meant = near.length === 0 ? '' : ` Did you mean ${near.join(' or ')}?`;
+  return `${label}: has no key ${key}.${meant}`;
 }

@@ -85,8 +85,8 @@ async function tellFindings(
   stored: StoredText | undefined,
   options: RegistryOptions,
 ): Promise<JsonAnswer['members']> {
-  if (stored === undefined) return { string: null, findings: [] };
+  if (stored === undefined) return { string: null, hash: null, findings: [] };
   const { text, findings } = examine(stored.bytes, { registry: await openRegistry(output, options.registry) });
   for (const finding of findings) output.message(findingLine(destination, text, finding));
-  return { string: text, findings: findings.map((finding) => findingJson(text, finding)) };
+  return { string: text, hash: stored.hash, findings: findings.map((finding) => findingJson(text, finding)) };
 }

@@ -4,7 +4,7 @@ import { findingLine } from '../findings-text';
 import { labelOf, type FoundString } from '../found-string';
 import { presentImages, type ReadOptions } from '../images';
 import { RawJson } from '../json';
-import { readStored, valueText } from '../stored-text';
+import { noKey, readStored, valueText } from '../stored-text';
 
 /** Options of `get`. */
 export interface GetOptions extends ReadOptions {
@@ -54,7 +54,7 @@ function findValue(found: FoundString, key: string): Value | string {
     return `${findingLine(label, read.text, fault)}. No key is looked up in such a string; qcowmeta check shows all that is wrong.`;
   }
   const member = read.document.members.find((candidate) => candidate.key === key);
-  if (member === undefined) return `${label}: has no key ${key}.`;
+  if (member === undefined) return noKey(label, key, read.document);
   const text = valueText(read, member);
   return { text, raw: member.valueNode?.type === 'string' ? String(member.valueNode.value) : text };
 }

@@ -5,6 +5,7 @@ import type { Context } from '../context';
 import { EXIT, worse, type ExitCode } from '../exit-codes';
 import { openObject, storeObject } from '../members';
 import { openRegistry, type RegistryOptions } from '../registry-option';
+import { noKey } from '../stored-text';
 import { answerWrite, type WriteForm } from '../write';
 
 /** Options of `unset`. */
@@ -20,9 +21,10 @@ export async function unset(
   const { output } = context;
   return answerWrite(output, image, options, async () => {
     const object = await openObject(output, image, options.snapshot);
-    const there = new Set(parseDocument(object.text).members.map(({ key }) => key));
+    const document = parseDocument(object.text);
+    const there = new Set(document.members.map(({ key }) => key));
     const absent = keys.filter((key) => !there.has(key));
-    for (const key of absent) output.message(`qcowmeta: ${object.place.label}: has no key ${key}.`);
+    for (const key of absent) output.message(`qcowmeta: ${noKey(object.place.label, key, document)}`);
     if (absent.length === keys.length) return { exit: EXIT.negative, members: { changed: false, absent } };
     const text = keys.reduce((result, key) => applyEdits(result, removeMember(result, key)), object.text);
     const answer = await storeObject(context, object, text, await openRegistry(output, options.registry), options);

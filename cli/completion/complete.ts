@@ -32,7 +32,8 @@ async function find(program: Command, typed: Typed): Promise<Completion> {
   const { command, option, args, current, isOperand } = typed;
   if (option !== undefined) {
     if (option.argChoices !== undefined) return list(option.argChoices.map((text) => ({ text })));
-    return byName(/<(.*?)(\.\.\.)?>/.exec(option.flags)?.[1] ?? '', typed);
+    const [, name = ''] = /[<[](.*?)(?:\.\.\.)?[>\]]/.exec(option.flags) ?? [];
+    return byName(SNAPSHOTS.includes(option.attributeName()) ? 'snapshot' : name, typed);
   }
   const help = command.createHelp();
   if (!isOperand && current.startsWith('-') && current !== '-') {
@@ -54,6 +55,9 @@ function list(candidates: readonly Candidate[]): Completion {
   return { candidates, files: 'none', goesOn: false };
 }
 
+/** Options that name a snapshot. */
+const SNAPSHOTS: readonly string[] = ['snapshot', 'withSnapshot'];
+
 /** What stands for an argument, by its name in the help. */
 async function byName(name: string, typed: Typed): Promise<Completion> {
   switch (name) {
@@ -66,10 +70,15 @@ async function byName(name: string, typed: Typed): Promise<Completion> {
       return { ...NOTHING, files: 'folders' };
     case 'key':
       return list(await keysFor(typed));
+    case 'key=image':
+      return typed.current.includes('=') ? { ...NOTHING, files: 'images' } : completeAssignment(typed);
     case 'key=value':
       return completeAssignment(typed);
-    case 'name':
+    case 'snapshot':
       return list(await snapshotsOf(typed));
+    case 'name':
+    case 'binary':
+      return NOTHING;
     case 'hash':
       return list([{ text: 'none', description: 'only if there is no string' }]);
     default:

@@ -59,7 +59,7 @@ _qcowmeta() {
   done
   if [[ $how[2] == goes-on ]]; then space=(-S ''); fi
   if (($#texts)); then compadd -l -d shown "${'$'}{space[@]}" -a texts; fi
-  if [[ $PREFIX == -*=* ]]; then compset -P '*='; fi
+  if [[ $PREFIX == *=* && $how[1] != none ]]; then compset -P '*='; fi
   case $how[1] in
     images) _files -g '*.qcow2' ;;
     files) _files ;;

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { createHash } from 'node:crypto';
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { makeImage, qemuImg, storeText, tempDir } from '../support/images';
@@ -56,6 +57,7 @@ describe('qcowmeta copy', () => {
       from: source,
       copiedSnapshots: 1,
       string: TEXT,
+      hash: createHash('sha256').update(TEXT).digest('hex'),
       findings: [],
     });
     assert.equal((await qcowmeta(['dump', '--snapshot', 'before', twin])).stdout, '{"org.example.s": 1}');

@@ -32,6 +32,8 @@ describe('qcowmeta get', () => {
     const answer = await qcowmeta(['get', image, 'qemu.firmware']);
     assert.deepEqual([answer.exit, answer.stdout], [1, '']);
     assert.equal(answer.stderr, `qcowmeta: ${image}: has no key qemu.firmware.\n`);
+    const near = await qcowmeta(['get', image, 'qemu.min-rom-MB']);
+    assert.equal(near.stderr, `qcowmeta: ${image}: has no key qemu.min-rom-MB. Did you mean qemu.min-ram-MB?\n`);
     const own = await qcowmeta(['get', '--own', overlay, 'qemu.min-ram-MB']);
     assert.deepEqual([own.exit, own.stdout], [1, '']);
   });

@@ -213,7 +213,8 @@ describe('qcowmeta unset', () => {
 
   it('names keys that are not there, and exits with 1', async () => {
     const answer = await qcowmeta(['unset', image, 'org.b.x']);
-    assert.deepEqual([answer.exit, answer.stderr], [1, `qcowmeta: ${image}: has no key org.b.x.\n`]);
+    assert.equal(answer.exit, 1);
+    assert.match(answer.stderr, /^qcowmeta: .*disk\.qcow2: has no key org\.b\.x\. Did you mean org\.b\.c or .*\?\n$/);
     const some = await qcowmeta(['unset', '-o', 'json', image, 'org.b.x', 'org.b.c']);
     assert.equal(some.exit, 1);
     const { changed, absent } = JSON.parse(some.stdout) as Changed;

@@ -4,29 +4,18 @@ import { Output, visible } from '../../cli/output';
 import { positionAt } from '../../cli/findings-text';
 import { reportError } from '../../cli/report';
 import { run } from '../../cli/main';
-import { failingStream, qcowmeta, silentStreams } from './harness';
+import { buildProgram } from '../../cli/program';
+import { failingStream, qcowmeta, silentContext, silentStreams } from './harness';
 
-const COMMANDS = [
-  'dump',
-  'get',
-  'check',
-  'diff',
-  'scan',
-  'set',
-  'unset',
-  'put',
-  'edit',
-  'remove',
-  'copy',
-  'keys',
-  'explain',
-];
+/** What the program has, so that no command is forgotten here. */
+const COMMANDS = buildProgram(silentContext().context, () => undefined).commands.map((command) => command.name());
 
 describe('the command line', () => {
   it('tells all commands and exit codes with --help', async () => {
     const answer = await qcowmeta(['--help']);
     assert.deepEqual([answer.exit, answer.stderr], [0, '']);
     for (const name of COMMANDS) assert.match(answer.stdout, new RegExp(`^  ${name}\\b`, 'm'));
+    assert.match(answer.stdout, /^Reading images:\n {2}dump [^]*^Writing images:\n {2}set [^]*^Keys:\n {2}keys /m);
     assert.match(answer.stdout, /Exit codes:\n {2}0 /);
   });
 
@@ -34,8 +23,8 @@ describe('the command line', () => {
     it(`shows examples of ${name}`, async () => {
       const answer = await qcowmeta([name, '--help']);
       assert.deepEqual([answer.exit, answer.stderr], [0, '']);
-      assert.match(answer.stdout, new RegExp(`\\nExamples:\\n  # .+\\n  qcowmeta ${name}\\b`));
-      assert.match(answer.stdout, /-o, --output <format>/);
+      assert.match(answer.stdout, new RegExp(`\\nExamples:\\n  # .+\\n  .*qcowmeta ${name}\\b`));
+      if (name !== 'completion') assert.match(answer.stdout, /-o, --output <format>/);
     });
   }
 
@@ -47,6 +36,8 @@ describe('the command line', () => {
 
   const wrong: readonly (readonly [string, readonly string[], RegExp])[] = [
     ['an unknown command', ['dmup', 'x'], /^qcowmeta: unknown command 'dmup'\n\(Did you mean dump\?\)/],
+    ['an unknown command that is near to none', ['x'], /^qcowmeta: unknown command 'x'\n/],
+    ['an option that is near to one', ['dump', '--snapshto', 'x'], /\(Did you mean --snapshot\?\)/],
     ['an unknown option', ['dump', '--all', 'x'], /unknown option '--all'/],
     ['a missing argument', ['get', 'x'], /missing required argument 'key'/],
     ['too many arguments', ['get', 'x', 'y', 'z'], /too many arguments/],
