@@ -101,6 +101,8 @@ describe('the languages', () => {
     );
     const manifests = readdirSync(REPOSITORY).flatMap((name) => /^package\.nls\.(.+)\.json$/.exec(name)?.[1] ?? []);
     assert.deepEqual(messages, manifests);
+    // The npm package carries the server, and with it the messages.
+    assert.ok(manifest.files.includes(path.basename(manifest.l10n)));
     assert.ok(existsSync(path.join(REPOSITORY, 'package.nls.json')));
   });
 });
