@@ -9,62 +9,72 @@ const MOST_IMAGES = 10_000;
 const AT_ONCE = 8;
 
 /**
- * Knows which images of the workspace inherit their metadata from which. Looks at them when it is first asked, or told that it will be,
- * and then only at those that change.
+ * Knows which images of the workspace inherit their metadata from which. Images that come or change are looked at again only when that
+ * is asked: a guest writes to its image all the time.
  */
 export class Heirs implements vscode.Disposable {
   /** The files that each image's string is looked for in, beside the image itself, by the image's path. */
-  private readonly ancestors = new Map<string, Promise<readonly string[]>>();
-  private scan: Promise<void> | undefined;
+  private readonly ancestors = new Map<string, readonly string[]>();
+  private readonly unseen = new Set<string>();
+  private found: Promise<void> | undefined;
+  private looking: Promise<void> = Promise.resolve();
   private readonly subscription: vscode.Disposable;
 
   constructor(private readonly log: vscode.LogOutputChannel) {
     const watcher = vscode.workspace.createFileSystemWatcher(IMAGES);
-    const look = ({ fsPath }: vscode.Uri): void => {
-      if (this.scan) this.ancestors.set(fsPath, this.ancestorsOf(fsPath));
+    const note = ({ fsPath }: vscode.Uri): void => {
+      this.unseen.add(fsPath);
     };
     this.subscription = vscode.Disposable.from(
       watcher,
-      watcher.onDidCreate(look),
-      watcher.onDidChange(look),
+      watcher.onDidCreate(note),
+      watcher.onDidChange(note),
       watcher.onDidDelete(({ fsPath }) => {
+        this.unseen.delete(fsPath);
         this.ancestors.delete(fsPath);
       }),
       vscode.workspace.onDidChangeWorkspaceFolders(() => {
-        this.scan = undefined;
+        this.found = undefined;
       }),
     );
   }
 
   /** Starts looking, so that the answer is there when it is wanted. */
   prepare(): void {
-    this.scan ??= this.lookAtAll();
+    if (this.found === undefined) void this.look();
   }
 
   /** The images of the workspace whose metadata is what this image says, or would be if it said something; sorted by path. */
   async of(image: string): Promise<string[]> {
-    this.prepare();
-    await this.scan;
+    await this.look();
     const place = await realPath(image);
-    const found: string[] = [];
-    for (const [path, ancestors] of this.ancestors) {
-      if ((await ancestors).includes(place)) found.push(path);
-    }
-    return found.sort();
+    return [...this.ancestors].flatMap(([path, ancestors]) => (ancestors.includes(place) ? [path] : [])).sort();
   }
 
-  private async lookAtAll(): Promise<void> {
-    const found = await vscode.workspace.findFiles(IMAGES, undefined, MOST_IMAGES);
-    const paths = found.filter(({ scheme }) => scheme === 'file').map(({ fsPath }) => fsPath);
-    const next = paths.values();
+  /** Looks at the images that have not been seen as they are now, one round after another. Trouble is logged: it must not keep from saving. */
+  private look(): Promise<void> {
+    this.looking = this.looking
+      .then(() => this.lookNow())
+      .catch((error: unknown) => {
+        this.log.error(String(error));
+      });
+    return this.looking;
+  }
+
+  private async lookNow(): Promise<void> {
+    this.found ??= this.find();
+    await this.found;
+    const next = [...this.unseen].values();
+    this.unseen.clear();
     const worker = async (): Promise<void> => {
-      for (const path of next) {
-        const ancestors = this.ancestorsOf(path);
-        this.ancestors.set(path, ancestors);
-        await ancestors;
-      }
+      for (const path of next) this.ancestors.set(path, await this.ancestorsOf(path));
     };
     await Promise.all(Array.from({ length: AT_ONCE }, worker));
+  }
+
+  private async find(): Promise<void> {
+    const found = await vscode.workspace.findFiles(IMAGES, undefined, MOST_IMAGES);
+    for (const { scheme, fsPath } of found) if (scheme === 'file') this.unseen.add(fsPath);
   }
 
   private async ancestorsOf(image: string): Promise<readonly string[]> {
