@@ -5,8 +5,8 @@ import type { KeyValue } from '../../core/machine/image-keys';
 import type { Disagreement } from '../../core/machine/report';
 import { shownValue } from '../../core/machine/sentences';
 import type { TargetName } from '../../core/machine/targets/targets';
-import { safe } from '../messages';
-import { inWords, type CheckedImages } from './checked-images';
+import { visible } from '../overview/words';
+import type { CheckedImages } from './checked-images';
 
 interface TargetItem extends QuickPickItem {
   readonly target: TargetName;
@@ -111,14 +111,16 @@ export async function askForConsent({ report, names }: CheckedImages): Promise<'
   const boot = bootImageOf(report.images, { set: new Map(), prefer: new Map() })?.path ?? '';
   const apply = l10n.t('Apply');
   const leaveOut = l10n.t('Leave Out');
+  // Nothing is cut here: what is agreed to has to be seen.
   const detail = report.toConfirm.map(({ key, text, values }) => {
     const image = values[0]?.image ?? boot;
-    return inWords({ message: '{key} in {file}:\n{value}', args: { key, file: image, value: safe(text) } }, names);
+    return `${key} (${names.get(image) ?? image})\n${visible(text)}`;
   });
   const words = l10n.t(
-    'An image wants to set what can change how the machine behaves or reveal things. Apply this only if you trust where the image comes from.',
+    'An image asks for settings that can change how the guest starts. Apply them only if you trust where the image comes from.',
   );
-  const answer = await window.showWarningMessage(words, { modal: true, detail: detail.join('\n\n') }, apply, leaveOut);
+  // The first button is the one that Enter presses.
+  const answer = await window.showWarningMessage(words, { modal: true, detail: detail.join('\n\n') }, leaveOut, apply);
   if (answer === apply) return 'apply';
   return answer === leaveOut ? 'leave-out' : undefined;
 }

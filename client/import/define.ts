@@ -109,7 +109,7 @@ export class DefinitionCommand {
     const showTable = vscode.l10n.t('Show Table');
     const showProblems = vscode.l10n.t('Show Problems');
     const first = stopping[0] ? safe(inWords(stopping[0], checked.names)) : '';
-    const words = vscode.l10n.t('{verdict} {first}', { verdict: verdictOf(checked).text, first });
+    const words = `${verdictOf(checked).text} ${first}`;
     const buttons = [...(conflicts.length === stopping.length ? [choose] : []), showTable, showProblems];
     const answer = await vscode.window.showErrorMessage(words, ...buttons);
     if (answer === choose) return decideConflicts(conflicts, checked.names);

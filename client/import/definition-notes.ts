@@ -36,11 +36,12 @@ export function notesOf({ report, names }: CheckedImages, definition: Definition
   ];
   const told = parts.filter(([, lines]) => lines.length > 0);
   const text = told.map(([heading, lines]) => [heading, ...lines.map((line) => `  - ${line}`)].join('\n')).join('\n\n');
-  if (disagreements.length === 0 && leftOut.length === 0) return { text };
-  const summary = l10n.t('Disagreements settled: {0}. Left out: {1}. Defaults taken: {2}.', {
-    0: disagreements.length + decided.length,
-    1: leftOut.length,
-    2: defaults.length,
-  });
-  return { text, summary };
+  const settled = disagreements.length + decided.length;
+  if (settled + leftOut.length === 0) return { text };
+  const summary = [
+    ...(settled > 0 ? [l10n.t('Disagreements settled: {0}.', settled)] : []),
+    ...(leftOut.length > 0 ? [l10n.t('Left out: {0}.', leftOut.length)] : []),
+    ...(defaults.length > 0 ? [l10n.t('Defaults taken: {0}.', defaults.length)] : []),
+  ];
+  return { text, summary: summary.join(' ') };
 }

@@ -126,12 +126,12 @@ function question(changes: number, remarks: number, notCarried: number): string 
     changes === 1
       ? vscode.l10n.t('Set the metadata of this image as shown?')
       : vscode.l10n.t('Set the metadata of these {0} images as shown?', changes);
-  if (remarks + notCarried === 0) return what;
-  return vscode.l10n.t('{question} Images that cannot be set: {images}. Parts of the domain without a key: {parts}.', {
-    question: what,
-    images: remarks,
-    parts: notCarried,
-  });
+  const sentences = [
+    what,
+    ...(remarks > 0 ? [vscode.l10n.t('Images that are left as they are: {0}.', remarks)] : []),
+    ...(notCarried > 0 ? [vscode.l10n.t('Parts of the domain that no key says: {0}.', notCarried)] : []),
+  ];
+  return sentences.join(' ');
 }
 
 function stored(count: number): string {

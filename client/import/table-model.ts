@@ -3,6 +3,7 @@ import type { ImageKeys, KeyValue } from '../../core/machine/image-keys';
 import type { Disagreement, Grade, MergedKey } from '../../core/machine/report';
 import { inheritedFrom, shownValue } from '../../core/machine/sentences';
 import type { CellModel, ColumnModel, RowModel } from '../../web-views/import-check/protocol';
+import { visible } from '../overview/words';
 import { inWords, type CheckedImages } from './checked-images';
 
 type Tone = RowModel['result']['tone'];
@@ -67,7 +68,7 @@ function cellOf(image: ImageKeys, key: string, clash: readonly KeyValue[]): Cell
   if (said === undefined) return { value: l10n.t('says nothing'), differs: false };
   const note = inheritedFrom(said) === undefined ? {} : { note: l10n.t('inherited') };
   const hint = l10n.t('Open the document at this key');
-  return { value: shownValue(said.text), opens: image.path, hint, ...note, differs: clash.includes(said) };
+  return { value: visible(shownValue(said.text)), opens: image.path, hint, ...note, differs: clash.includes(said) };
 }
 
 function disagreedResult(merged: MergedKey, disagreement: Disagreement, { names }: CheckedImages): RowModel['result'] {
@@ -76,7 +77,7 @@ function disagreedResult(merged: MergedKey, disagreement: Disagreement, { names 
   return {
     tone: SEVERITY_TONES[severity],
     grade: stops ? l10n.t('Conflict, stops the import') : l10n.t('Conflict'),
-    ...(stops ? {} : { value: shownValue(merged.text) }),
+    ...(stops ? {} : { value: visible(shownValue(merged.text)) }),
     ...(kind === 'conflict' && consequence ? { note: inWords(consequence, names) } : {}),
   };
 }
@@ -84,7 +85,7 @@ function disagreedResult(merged: MergedKey, disagreement: Disagreement, { names 
 function agreedResult({ grade, text, values }: MergedKey): RowModel['result'] {
   const single = values.length === 1 && grade === 'equal';
   const result = { tone: 'plain' as const, grade: single ? l10n.t('Only one image') : gradeWords(grade) };
-  return grade === 'per-image' ? result : { ...result, value: shownValue(text) };
+  return grade === 'per-image' ? result : { ...result, value: visible(shownValue(text)) };
 }
 
 function gradeWords(grade: Grade): string {

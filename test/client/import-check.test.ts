@@ -2,9 +2,10 @@ import assert from 'node:assert/strict';
 import { rm } from 'node:fs/promises';
 import path from 'node:path';
 import * as vscode from 'vscode';
+import { holdWithQemuIo } from '../support/holders';
 import { makeImage, storeText, tempDir } from '../support/images';
 import { waitFor } from '../support/wait';
-import { closeAll, documentUri, open, save, setText } from './support/editor';
+import { closeAll, documentUri, isReadOnly, open, save, setText } from './support/editor';
 import { checkImages, codeOf, importProblems, takeValueActions, waitForProblems } from './support/import';
 import { readBack } from './support/processes';
 import { exchangeStored } from './support/spoil';
@@ -124,6 +125,23 @@ describe('Checking images for an import', () => {
       actions.map(({ title }) => title),
       ['Take the value of web.qcow2: "web"', 'Take the value of data.qcow2: "database"'],
     );
+  });
+
+  it('offers no value for an image that is in use, until it no longer is', async () => {
+    await checkImages(web, data);
+    const holder = await holdWithQemuIo(web);
+    try {
+      const document = await open(web);
+      const [problem] = await waitForProblems(document.uri, 1);
+      assert.ok(problem);
+      const offers = (): Promise<number> => takeValueActions(document, problem.range).then(({ length }) => length);
+      assert.equal(await isReadOnly(document.uri), true);
+      assert.equal(await offers(), 0);
+      await holder.stop();
+      await waitFor('the offer', async () => (await offers()) === 1);
+    } finally {
+      await holder.stop();
+    }
   });
 
   it('keeps a problem with its key while the document is edited', async () => {

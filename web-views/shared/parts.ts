@@ -12,13 +12,17 @@ export function notices(all: readonly NoticeModel[]): HTMLElement {
   return element('div', { class: 'notices', role: 'status' }, ...items);
 }
 
+const CIRCLE = 'M8 1a7 7 0 1 0 0 14A7 7 0 0 0 8 1Z';
+const SHAPES: Readonly<Record<Tone, string>> = {
+  plain: `${CIRCLE}M8 7v5M8 4v1`,
+  good: `${CIRCLE}M4.8 8.2l2.2 2.3l4.2-4.6`,
+  info: `${CIRCLE}M8 7v5M8 4v1`,
+  warning: 'M8 2 1.2 14h13.6L8 2ZM8 6.5v3.5M8 11.6v1',
+  error: `${CIRCLE}M5 5l6 6M11 5l-6 6`,
+};
+
 /** A small picture of how grave something is; nothing for a screen reader, which gets the words. */
 export function sign(tone: Tone): SVGElement {
-  const shape =
-    tone === 'error'
-      ? 'M8 1a7 7 0 1 0 0 14A7 7 0 0 0 8 1ZM5 5l6 6M11 5l-6 6'
-      : tone === 'warning'
-        ? 'M8 2 1.2 14h13.6L8 2ZM8 6.5v3.5M8 11.6v1'
-        : 'M8 1a7 7 0 1 0 0 14A7 7 0 0 0 8 1ZM8 7v5M8 4v1';
+  const shape = SHAPES[tone];
   return svg('svg', { class: `sign ${tone}`, viewBox: '0 0 16 16', 'aria-hidden': 'true' }, svg('path', { d: shape }));
 }

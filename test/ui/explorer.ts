@@ -1,0 +1,46 @@
+import type { Locator } from 'playwright-core';
+import type { Workbench } from '../host/workbench';
+
+const ATTEMPTS = 20;
+const ATTEMPT_MS = 3000;
+
+/** Selects files in the Explorer without opening them. */
+export async function selectFiles(workbench: Workbench, files: readonly string[]): Promise<void> {
+  for (const [index, file] of files.entries()) {
+    const row = rowOf(workbench, file);
+    const isSelected = (await row.getAttribute('aria-selected')) === 'true';
+    if (!isSelected) await row.click({ modifiers: ['Control'] });
+    await workbench.page.locator('.explorer-viewlet .monaco-list-row[aria-selected="true"]').nth(index).waitFor();
+  }
+}
+
+/** Chooses an item of a submenu in the Explorer's context menu, for all files that are selected. `file` is one of them. */
+export async function chooseInSubmenu(
+  workbench: Workbench,
+  file: string,
+  submenu: string,
+  item: string,
+): Promise<void> {
+  const items = workbench.page.locator('.monaco-menu .action-item');
+  const parent = items.filter({ hasText: submenu }).last();
+  for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
+    await rowOf(workbench, file).click({ button: 'right' });
+    // The menu has no such item while the extension is still being found.
+    if (await appears(parent)) break;
+    await workbench.page.keyboard.press('Escape');
+  }
+  await parent.hover();
+  await items.filter({ hasText: item }).last().click();
+  await items.first().waitFor({ state: 'detached' });
+}
+
+function rowOf(workbench: Workbench, file: string): Locator {
+  return workbench.page.locator('.explorer-viewlet .monaco-list-row', { hasText: file }).first();
+}
+
+async function appears(locator: Locator): Promise<boolean> {
+  return locator.waitFor({ timeout: ATTEMPT_MS }).then(
+    () => true,
+    () => false,
+  );
+}
