@@ -1,12 +1,14 @@
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
+import { readFileSync } from 'node:fs';
 import { symlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { Interrupts } from '../../cli/interrupts';
+import { run } from '../../cli/main';
 import { makeImage, tempDir } from '../support/images';
 import { waitFor } from '../support/wait';
-import { qcowmeta } from './harness';
+import { qcowmeta, silentStreams } from './harness';
 import { startCommand } from './spawned';
 import { Terminal } from './terminal';
 
@@ -43,6 +45,49 @@ describe('Ctrl+C', () => {
     assert.deepEqual([ends(), interrupts.signal.aborted], [0, false]);
   });
 });
+
+describe('Ctrl+C in the middle of a write', () => {
+  it('lets the write finish and answers for it', async () => {
+    const folder = await tempDir();
+    try {
+      const image = await makeImage(folder.path);
+      const { streams, stderr } = silentStreams();
+      const interrupts = new Interrupts(() => assert.fail('the write was not waited for'));
+      const hold = interrupts.hold.bind(interrupts);
+      interrupts.hold = (work) =>
+        hold(() => {
+          interrupts.interrupt();
+          return work();
+        });
+      const exit = await run(['set', image, 'qemu.min-ram-MB=1'], streams, interrupts);
+      assert.deepEqual([exit, stderr(), interrupts.signal.aborted], [0, '', true]);
+      assert.equal((await qcowmeta(['get', image, 'qemu.min-ram-MB'])).stdout, '1\n');
+    } finally {
+      await folder.remove();
+    }
+  });
+
+  it('writes nothing where the write has not begun', async () => {
+    const folder = await tempDir();
+    try {
+      const image = await makeImage(folder.path);
+      const child = startCommand(['put', image]);
+      child.stdin.write('{"org.b.c": 1');
+      await waitFor('the command to listen to Ctrl+C', () => catchesInterrupt(child.pid));
+      child.kill('SIGINT');
+      assert.deepEqual(await once(child, 'close'), [null, 'SIGINT']);
+      assert.equal((await qcowmeta(['dump', image])).exit, 1);
+    } finally {
+      await folder.remove();
+    }
+  });
+});
+
+/** Whether a process has a handler for SIGINT (bit 1 of SigCgt in /proc/PID/status, proc(5)). */
+function catchesInterrupt(pid: number | undefined): boolean {
+  const [, mask = '0'] = /SigCgt:\s*([0-9a-f]+)/.exec(readFileSync(`/proc/${String(pid)}/status`, 'utf8')) ?? [];
+  return (BigInt(`0x${mask}`) & 2n) !== 0n;
+}
 
 describe('many images', () => {
   let folder: Awaited<ReturnType<typeof tempDir>>;
