@@ -85,7 +85,7 @@ function unreadableNode({ path: image, facts, end }: Overview): ChainNodeModel {
       { text: l10n.t('Not readable'), tone: 'error' },
     ],
     details: sizeInWords(facts.virtualSize),
-    ...(end.kind === 'failed' ? { problem: visible(describeError(end.error)) } : {}),
+    ...(end.kind === 'failed' ? { problem: visible(describeError(end.error, path.basename(image))) } : {}),
   };
 }
 

@@ -9,8 +9,11 @@ import { say } from '../messages';
 import { numberInWords, shortened, visible } from './words';
 
 const MOST_KEYS = 500;
+/** The text of a value that a unit can stand behind. */
+const NUMBER = /^-?\d/;
 const LONGEST_KEY = 200;
-const LONGEST_VALUE = 400;
+const LONGEST_VALUE = 160;
+const LONGEST_MESSAGE = 400;
 
 /** The string that applies to an image, its keys and what the rules say of them. */
 export function metadataModel(overview: Overview): MetadataModel {
@@ -69,7 +72,7 @@ function keyRow({ key, value, entry, findings }: OverviewKey): KeyRowModel {
   return {
     key: shortened(key, LONGEST_KEY),
     value: value === undefined ? '' : shortened(value, LONGEST_VALUE),
-    ...(entry?.unit === undefined ? {} : { unit: visible(entry.unit) }),
+    ...(entry?.unit !== undefined && NUMBER.test(value ?? '') ? { unit: visible(entry.unit) } : {}),
     meaning: entry ? visible(entry.summary) : l10n.t('No registry knows this key.'),
     isRegistered: entry !== undefined,
     findings: findings.map((finding) => ({ ...toneOf(finding.severity), text: messageOf(finding) })),
@@ -86,7 +89,7 @@ function findingsOf({ findings, notUtf8 }: OverviewText): MetadataModel['finding
 }
 
 function messageOf({ message, args }: Finding): string {
-  return shortened(say(message, args), LONGEST_VALUE);
+  return shortened(say(message, args), LONGEST_MESSAGE);
 }
 
 function toneOf(severity: Severity): { tone: Tone; kind: string } {

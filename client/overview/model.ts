@@ -65,9 +65,10 @@ function isInUse(obstacle: Obstacle | undefined): boolean {
   return obstacle?.kind === 'error' && obstacle.error.code === 'in-use';
 }
 
-function notices({ end }: Overview, { obstacle }: Surroundings): NoticeModel[] {
+function notices({ chain, end }: Overview, { obstacle }: Surroundings): NoticeModel[] {
   const shown: NoticeModel[] = [];
-  const trouble = describeChainEnd(end);
+  const isOwnTrouble = chain.length === 0 && end.kind === 'failed';
+  const trouble = isOwnTrouble ? describeError(end.error) : describeChainEnd(end);
   if (end.kind === 'failed') shown.push({ text: visible(trouble ?? ''), tone: 'error' });
   else if (trouble !== undefined) shown.push({ text: visible(trouble), tone: 'warning' });
   if (obstacle && !isSame(obstacle, end)) {

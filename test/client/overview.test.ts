@@ -7,8 +7,9 @@ import { pageHtml } from '../../client/web-views/html';
 import { QcowmetaError } from '../../core/errors';
 import { readOverview } from '../../core/overview/overview';
 import { builtinRegistry } from '../../core/registry/registry';
+import { readMetadata } from '../../core/store/read';
 import { pageModel, type OverviewModel } from '../../web-views/overview/protocol';
-import { makeImage, qemuImg, storeText, tempDir } from '../support/images';
+import { makeImage, patchFile, qemuImg, storeText, tempDir } from '../support/images';
 import { waitFor } from '../support/wait';
 import { closeAll } from './support/editor';
 
@@ -110,6 +111,17 @@ describe('The overview of an image', () => {
     );
   });
 
+  it('shows the container of an image whose strings are damaged', async () => {
+    const image = await makeImage(dir.path, { name: 'web.qcow2', text: '{}' });
+    const { header } = await readMetadata(image);
+    const extension = header.extensions.find(({ type }) => type === 0x514d4554);
+    assert.ok(extension);
+    await patchFile(image, extension.offset + 8, Buffer.alloc(extension.length));
+    const { chain, notices, metadata, actions, facts } = await model(image);
+    assert.match(chain.nodes[0]?.problem ?? '', /^web\.qcow2: the stored machine metadata is damaged/);
+    assert.deepEqual([notices.length, metadata, actions.length, facts.length], [1, undefined, 1, 4]);
+  });
+
   it('names what is behind an image that nothing is inherited from', async () => {
     await qemuImg('create', '-q', '-f', 'raw', path.join(dir.path, 'disk.raw'), '1M');
     const raw = await makeImage(dir.path, { name: 'on-raw.qcow2', backing: 'disk.raw', backingFormat: 'raw' });
@@ -129,7 +141,7 @@ describe('The overview of an image', () => {
     assert.equal(metadata?.keys.length, 500);
     assert.equal(metadata.remark, '100 more keys are in the document.');
     const [first] = metadata.keys;
-    assert.ok(first && first.value.length < 430, first?.value);
+    assert.ok(first && first.value.length < 190, first?.value);
     assert.match(first.value, /^"\\u0000<U\+202E>x+ … x+"$/);
   });
 
