@@ -19,8 +19,18 @@ export interface JsonSink {
  * The sink for a form: one object a line; or a list of several answers, one object for the only one. Undefined if the answer is text.
  */
 export function jsonSink(output: Output, form: Form, several: boolean): JsonSink | undefined {
-  if (form.ndjson === true) return new LineSink(output);
-  return form.output === 'json' ? new ListSink(output, several) : undefined;
+  if (form.ndjson !== true && form.output !== 'json') return undefined;
+  return form.ndjson === true ? lineSink(output) : new ListSink(output, several);
+}
+
+/** One object a line. */
+export function lineSink(output: Output): JsonSink {
+  return new LineSink(output);
+}
+
+/** A list of all answers, however many there are. */
+export function listSink(output: Output): JsonSink {
+  return new ListSink(output, true);
 }
 
 class LineSink implements JsonSink {

@@ -8,7 +8,7 @@ import { EXIT, worse, type ExitCode } from '../exit-codes';
 import { findStrings, type Answer } from '../found-string';
 import { inOrder, type Outcome } from '../in-order';
 import type { JsonObject } from '../json';
-import { jsonSink, type JsonSink } from '../json-sink';
+import { lineSink, listSink, type JsonSink } from '../json-sink';
 import type { Output } from '../output';
 import { Progress } from '../progress';
 import { openRegistry, type RegistryOptions } from '../registry-option';
@@ -34,9 +34,7 @@ export async function scan(
   { registry: files, all = false, output: format }: ScanOptions,
 ): Promise<ExitCode> {
   const registry = await openRegistry(output, files);
-  const sink = jsonSink(output, format === 'json' ? { output: 'json' } : { ndjson: true }, true);
-  if (sink === undefined) return EXIT.defect;
-  const survey = new Survey(output, registry, sink);
+  const survey = new Survey(output, registry, format === 'json' ? listSink(output) : lineSink(output));
   const images = findImages([folder], { order: 'path', byContent: all, onUnreadable: survey.unreadable });
   return interrupts.hold(async () => {
     for await (const outcome of inOrder(images, AT_A_TIME, (image) => findStrings(image, {}))) {
