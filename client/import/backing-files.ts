@@ -10,12 +10,16 @@ export async function findBackingFiles(paths: readonly string[]): Promise<readon
   if (paths.length < 2) return [];
   const chains = await Promise.all(paths.map(backingFilesOf));
   return paths.flatMap((overlay, index) =>
-    paths.filter((path) => chains[index]?.includes(path)).map((file) => message(TWOFOLD, { file, overlay })),
+    paths.filter((path) => chains[index]?.includes(path)).map((file) => twofold(file, overlay)),
   );
 }
 
-const TWOFOLD =
-  '{file}: is a backing file of {overlay}, so it cannot be a disk beside it. Leave it out: its metadata counts through {overlay}.';
+function twofold(file: string, overlay: string): Message {
+  return message(
+    '{file}: is a backing file of {overlay}, so it cannot be a disk beside it. Leave it out: its metadata counts through {overlay}.',
+    { file, overlay },
+  );
+}
 
 /** None of an image that cannot be read, which is told when its keys are read. */
 async function backingFilesOf(image: string): Promise<readonly string[]> {

@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import { safe } from '../messages';
+import { showWhenSlow } from '../progress';
 import { describeFailure, type CheckedImages } from './checked-images';
 import { imagesOfSelection, pickImages } from './choose-images';
 import type { ImportCheck } from './import-check';
@@ -20,7 +21,7 @@ export class CheckCommands {
     const selection = imagesOfSelection(clicked, selected);
     const images = selection.length >= FEWEST_TO_COMPARE ? selection : await this.pick(selection);
     if (!images) return;
-    const result = await this.check.check(images);
+    const result = await this.examine(images);
     if (!result) return;
     this.panel().show();
     tellFailures(result);
@@ -29,7 +30,11 @@ export class CheckCommands {
   /** Checks other images: those of the set are picked already. */
   async chooseImages(): Promise<void> {
     const images = await this.pick(this.check.images);
-    if (images) await this.check.check(images);
+    if (images) await this.examine(images);
+  }
+
+  private examine(images: readonly string[]): Promise<CheckedImages | undefined> {
+    return showWhenSlow(vscode.l10n.t('Checking images'), this.check.check(images));
   }
 
   private pick(picked: readonly string[]): Promise<readonly string[] | undefined> {

@@ -2,6 +2,7 @@ import * as vscode from 'vscode';
 import type { Registry } from '../../core/registry/registry';
 import { TARGET_NAMES, type TargetName } from '../../core/machine/targets/targets';
 import { safe } from '../messages';
+import { showWhenSlow } from '../progress';
 import { checkImages, describeFailure, inWords, type CheckedImages, type Decisions } from './checked-images';
 import { imagesOfSelection, pickImages } from './choose-images';
 import { askForConsent, decideConflicts, pickTarget, withBootImageFirst } from './decisions';
@@ -67,7 +68,7 @@ export class DefinitionCommand {
   private async withoutFailures(
     paths: readonly string[],
   ): Promise<{ paths: readonly string[]; checked: CheckedImages } | undefined> {
-    const checked = await checkImages(paths, await this.registry());
+    const checked = await this.examine(paths, {});
     const { failures, names, report, twofold } = checked;
     const [first] = twofold;
     if (first) {
@@ -88,7 +89,7 @@ export class DefinitionCommand {
 
   /** Looks at the images as one machine, and asks what they leave open, until there is a machine; undefined if that is given up. */
   private async decide(paths: readonly string[], decisions: Decisions): Promise<CheckedImages | undefined> {
-    const checked = await checkImages(paths, await this.registry(), decisions);
+    const checked = await this.examine(paths, decisions);
     const { report } = checked;
     if (report.disagreements.some(({ stops }) => stops)) {
       const prefer = await this.askAboutConflicts(paths, checked);
@@ -97,6 +98,11 @@ export class DefinitionCommand {
     if (report.toConfirm.length === 0 || decisions.confirm !== undefined) return checked;
     const consent = await askForConsent(checked);
     return consent && this.decide(paths, { ...decisions, confirm: consent === 'apply' });
+  }
+
+  private async examine(paths: readonly string[], decisions: Decisions): Promise<CheckedImages> {
+    const registry = await this.registry();
+    return showWhenSlow(vscode.l10n.t('Checking images'), checkImages(paths, registry, decisions));
   }
 
   private async askAboutConflicts(

@@ -1,13 +1,14 @@
 import assert from 'node:assert/strict';
-import { rm } from 'node:fs/promises';
+import { readFile, rm } from 'node:fs/promises';
 import path from 'node:path';
 import * as vscode from 'vscode';
+import { PROBLEM_CODES } from '../../client/import/problems';
 import { holdWithQemuIo } from '../support/holders';
 import { makeImage, storeText, tempDir } from '../support/images';
 import { waitFor } from '../support/wait';
 import { closeAll, documentUri, isReadOnly, open, save, setText } from './support/editor';
 import { checkImages, codeOf, importProblems, takeValueActions, waitForProblems } from './support/import';
-import { readBack } from './support/processes';
+import { readBack, repositoryFile } from './support/processes';
 import { exchangeStored } from './support/spoil';
 
 const WEB = '{\n  "qemu.architectures": ["x86_64"],\n  "org.example.role": "web"\n}\n';
@@ -172,6 +173,16 @@ describe('Checking images for an import', () => {
     const [problem] = await waitForProblems(documentUri(data), 1);
     assert.equal(problem && codeOf(problem), 'import-unusable-text');
     await waitForProblems(documentUri(web), 0);
+  });
+
+  it('has a section that tells more for each code of a problem', async () => {
+    const page = await readFile(repositoryFile('docs/import.md'), 'utf8');
+    for (const code of Object.values(PROBLEM_CODES)) assert.ok(page.includes(`\n### ${code}\n`), code);
+    await checkImages(web, data);
+    const [problem] = importProblems(documentUri(web));
+    assert.ok(typeof problem?.code === 'object');
+    assert.equal(problem.code.target.fsPath, repositoryFile('docs/import.md'));
+    assert.equal(problem.code.target.fragment, 'import-conflict');
   });
 
   it('forgets everything when it is told to', async () => {
