@@ -28,6 +28,9 @@ export const BROWSER = [
   { package: 'fonts-dejavu-core', found: () => existsSync('/usr/share/fonts/truetype/dejavu/DejaVuSans.ttf') },
 ];
 
+/** What makes the pictures of the documents small. @type {readonly Requirement[]} */
+export const PICTURES = [...BROWSER, program('pngquant', 'pngquant')];
+
 /** QEMU's image tools and a machine that holds an image open. @type {readonly Requirement[]} */
 export const QEMU = [program('qemu-img', 'qemu-utils'), program('qemu-system-x86_64', 'qemu-system-x86')];
 

@@ -2,7 +2,6 @@ import assert from 'node:assert/strict';
 import { mkdir } from 'node:fs/promises';
 import path from 'node:path';
 import { launch } from '../host/ui';
-import { SCREENSHOTS } from '../host/places';
 import type { Workbench } from '../host/workbench';
 import { holdWithGuest } from '../support/holders';
 import { makeImage, tempDir } from '../support/images';
@@ -204,7 +203,5 @@ describe('The documents of an image', function () {
     await workbench.goToLine(3);
     await workbench.type(',\n"qemu.m');
     await workbench.suggestions('qemu.machine-types');
-    const clip = { x: 0, y: 0, width: 1280, height: 400 };
-    await workbench.page.screenshot({ path: path.join(SCREENSHOTS, 'readme.png'), clip });
   });
 });

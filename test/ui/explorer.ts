@@ -30,12 +30,23 @@ export async function chooseInSubmenu(
     await workbench.page.keyboard.press('Escape');
   }
   await parent.hover();
-  await items.filter({ hasText: item }).last().click();
-  await items.first().waitFor({ state: 'detached' });
+  // A menu that has just opened does not take a click: it may be the one that opened it.
+  for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
+    await items.filter({ hasText: item }).last().click();
+    if (await disappears(items.first())) return;
+  }
+  throw new Error(`the menu item "${item}" takes no click`);
 }
 
 function rowOf(workbench: Workbench, file: string): Locator {
   return workbench.page.locator('.explorer-viewlet .monaco-list-row', { hasText: file }).first();
+}
+
+async function disappears(locator: Locator): Promise<boolean> {
+  return locator.waitFor({ state: 'detached', timeout: ATTEMPT_MS }).then(
+    () => true,
+    () => false,
+  );
 }
 
 async function appears(locator: Locator): Promise<boolean> {
