@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { libvirtDomain } from '../../core/machine/targets/libvirt';
-import { cases } from './configurations';
+import { cases, machineIn } from './configurations';
 import { checkByQemuDriver, checkByTestDriver } from './support/check-domain';
 import { openWorkshop, type Workshop } from './support/workshop';
 
@@ -43,6 +43,12 @@ describe('libvirt domains, checked by libvirt', function () {
       });
     }
   }
+
+  it('the QEMU driver takes more CPUs than interrupts reach by themselves', async () => {
+    const configuration = machineIn(workshop.path, { vcpus: 280 });
+    const command = await checkByQemuDriver(workshop, libvirtDomain(configuration, OPTIONS).text, configuration.name);
+    assert.match(command, /intel-iommu/);
+  });
 
   it('the QEMU driver refuses a machine that QEMU does not have', async () => {
     const [first] = cases(workshop.path);

@@ -6,7 +6,7 @@ import { element, type XmlElement } from './xml';
 export const SPINLOCK_RETRIES = 0x1fff;
 
 /** `<features>` of the machine: ACPI, system management mode, Hyper-V. None for architectures that have no use for them. */
-export function featuresElement({ platform, firmware, processor }: Plan): XmlElement[] {
+export function featuresElement({ platform, firmware, processor, needsIommu }: Plan): XmlElement[] {
   const { isX86, isArm, family } = platform;
   const hyperv = processor.hyperv.filter((name) => name !== 'time').map(enlightenment);
   const features = [
@@ -14,6 +14,7 @@ export function featuresElement({ platform, firmware, processor }: Plan): XmlEle
     ...((isX86 && family !== 'isapc') || (isArm && firmware.uefi) ? [element('acpi')] : []),
     ...(isX86 ? [element('apic')] : []),
     ...(hyperv.length > 0 ? [element('hyperv', { mode: 'custom' }, hyperv)] : []),
+    ...(needsIommu ? [element('ioapic', { driver: 'qemu' })] : []),
     ...(firmware.smm ? [element('smm', { state: 'on' })] : []),
   ];
   return features.length === 0 ? [] : [element('features', {}, features)];

@@ -16,6 +16,7 @@ export function devicesElement(plan: Plan): XmlElement {
     ...displayElements(plan),
     ...balloonElements(plan),
     ...(plan.hasRng ? [rngElement(plan)] : []),
+    ...(plan.needsIommu ? [iommuElement()] : []),
   ]);
 }
 
@@ -73,4 +74,8 @@ function rngElement(plan: Plan): XmlElement {
   return element('rng', { model: virtioModel(plan) ?? 'virtio' }, [
     element('backend', { model: 'random' }, '/dev/urandom'),
   ]);
+}
+
+function iommuElement(): XmlElement {
+  return element('iommu', { model: 'intel' }, [element('driver', { intremap: 'on', eim: 'on' })]);
 }

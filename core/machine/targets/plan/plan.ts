@@ -24,7 +24,12 @@ export interface Plan {
   readonly virtioKind?: string;
   readonly hasGuestAgent: boolean;
   readonly hasRng: boolean;
+  /** More CPUs than interrupts reach without an IOMMU that remaps them. */
+  readonly needsIommu: boolean;
 }
+
+/** What the eight bits of an APIC's number tell apart. */
+const MOST_CPUS = 255;
 
 /** Decides everything that a target's writer has to know. */
 export function planMachine(
@@ -53,6 +58,7 @@ export function planMachine(
     ...(virtioKind === undefined ? {} : { virtioKind }),
     hasGuestAgent: configuration.guestAgent && hasVirtio,
     hasRng: configuration.rng && hasVirtio,
+    needsIommu: platform.family === 'q35' && configuration.vcpus > MOST_CPUS,
   };
   const ofBuses = hasVirtio ? [] : withoutVirtio(configuration);
   return {

@@ -9,7 +9,14 @@ export const CODE_PLACE = 'UEFI_CODE.fd';
 export const VARIABLES_PLACE = 'UEFI_VARS.fd';
 
 /** Name, machine type, accelerator, memory, CPUs and clock. */
-export function machineOptions({ configuration, platform, virtualization, firmware, processor }: Plan): Option[] {
+export function machineOptions({
+  configuration,
+  platform,
+  virtualization,
+  firmware,
+  processor,
+  needsIommu,
+}: Plan): Option[] {
   const { name, title, memoryMiB, vcpus, rtcBase } = configuration;
   const cpu = cpuValue(processor);
   return [
@@ -23,7 +30,9 @@ export function machineOptions({ configuration, platform, virtualization, firmwa
         'gic-version': platform.isArm && platform.family === 'virt' ? 'max' : undefined,
       }),
     ],
-    ['-accel', virtualization === 'kvm' ? 'kvm' : 'tcg'],
+    // The IOMMU remaps interrupts only if QEMU has a hand in them.
+    ['-accel', virtualization === 'kvm' ? join('kvm', { 'kernel-irqchip': needsIommu ? 'split' : undefined }) : 'tcg'],
+    ...(needsIommu ? [['-device', 'intel-iommu,intremap=on,eim=on'] as const] : []),
     ...(cpu === undefined ? [] : [['-cpu', cpu] as const]),
     ['-smp', String(vcpus)],
     ['-m', `${memoryMiB}M`],

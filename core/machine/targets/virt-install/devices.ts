@@ -52,10 +52,12 @@ function displayOptions({ display, platform }: Plan): Option[] {
 }
 
 function otherOptions(plan: Plan): Option[] {
-  const { tpm, hasGuestAgent, hasRng } = plan;
+  const { tpm, hasGuestAgent, hasRng, needsIommu } = plan;
   const model = virtioModel(plan);
   const agent = { type: 'unix', 'target.type': 'virtio', 'target.name': 'org.qemu.guest_agent.0' };
+  const iommu = { model: 'intel', 'driver.intremap': 'on', 'driver.eim': 'on' };
   return [
+    ...(needsIommu ? [['--iommu', parts(iommu)] as const] : []),
     ...(hasGuestAgent ? [['--channel', parts(agent)] as const] : []),
     ...(tpm ? [['--tpm', tpmValue(tpm)] as const] : []),
     ...(model === undefined ? [] : [['--memballoon', parts({ model })] as const]),

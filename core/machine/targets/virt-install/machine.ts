@@ -49,13 +49,14 @@ function firmwareOptions({ firmware }: Plan): Option[] {
   return [['--boot', value]];
 }
 
-function cpuOptions({ processor: { model, features, hyperv }, firmware }: Plan): Option[] {
+function cpuOptions({ processor: { model, features, hyperv }, firmware, needsIommu }: Plan): Option[] {
   const mode = model === undefined ? undefined : cpuMode(model);
   const require = features.map((name) => libvirtName('qemu.cpu.required-features', name));
   const named = hyperv
     .filter((name) => HYPERV_OPTIONS.has(name))
     .map((name) => [`hyperv.${name}.state`, 'on'] as const);
   const switches = parts({
+    'ioapic.driver': needsIommu ? 'qemu' : undefined,
     'smm.state': firmware.smm ? 'on' : undefined,
     ...Object.fromEntries(named),
     'hyperv.spinlocks.retries': hyperv.includes('spinlocks') ? String(SPINLOCK_RETRIES) : undefined,

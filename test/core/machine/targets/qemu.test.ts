@@ -97,6 +97,7 @@ describe('qemuCommand', () => {
       /virtio-gpu-pci[^]*usb-tablet[^]*usb-kbd[^]*-monitor stdio/,
     ],
     ['the TPM of ARM', { ...arm, tpm: { version: '2.0' } }, /tpm-tis-device,tpmdev=tpm0/],
+    ['an IOMMU for many CPUs', { vcpus: 256 }, /kernel-irqchip=split[^]*intel-iommu,intremap=on,eim=on/],
     ['a TPM 1.2', { tpm: { version: '1.2' } }, /swtpm socket --tpmstate[^]*tpm-tis,tpmdev/],
     ['the files of a machine by its name', { name: '-a b', tpm: {} }, /mkdir -p \.\/-a_b-tpm/],
   ] as const) {
