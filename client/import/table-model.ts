@@ -67,8 +67,11 @@ function cellOf(image: ImageKeys, key: string, clash: readonly KeyValue[]): Cell
   const said = image.keys.get(key);
   if (said === undefined) return { value: l10n.t('says nothing'), differs: false };
   const note = inheritedFrom(said) === undefined ? {} : { note: l10n.t('inherited') };
-  const hint = l10n.t('Open the document at this key');
-  return { value: visible(shownValue(said.text)), opens: image.path, hint, ...note, differs: clash.includes(said) };
+  const differs = clash.includes(said);
+  const hint = differs
+    ? l10n.t('Disagrees with another image. Open the document at this key')
+    : l10n.t('Open the document at this key');
+  return { value: visible(shownValue(said.text)), opens: image.path, hint, ...note, differs };
 }
 
 function disagreedResult(merged: MergedKey, disagreement: Disagreement, { names }: CheckedImages): RowModel['result'] {
@@ -76,10 +79,21 @@ function disagreedResult(merged: MergedKey, disagreement: Disagreement, { names 
   const consequence = details.at(-1);
   return {
     tone: SEVERITY_TONES[severity],
-    grade: stops ? l10n.t('Conflict, stops the import') : l10n.t('Conflict'),
-    ...(stops ? {} : { value: visible(shownValue(merged.text)) }),
+    grade: kindWords(disagreement),
+    ...(kind === 'conflict' && stops ? {} : { value: visible(shownValue(merged.text)) }),
     ...(kind === 'conflict' && consequence ? { note: inWords(consequence, names) } : {}),
   };
+}
+
+function kindWords({ kind, stops }: Disagreement): string {
+  switch (kind) {
+    case 'conflict':
+      return stops ? l10n.t('Conflict, stops the import') : l10n.t('Conflict');
+    case 'no-machine':
+      return l10n.t('Leaves no machine');
+    case 'contradiction':
+      return stops ? l10n.t('Contradiction, stops the import') : l10n.t('Contradiction');
+  }
 }
 
 function agreedResult({ grade, text, values }: MergedKey): RowModel['result'] {

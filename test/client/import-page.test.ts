@@ -73,6 +73,18 @@ describe('The page of an import check', () => {
     assert.equal(page.onlyDisagreements, 'Only disagreements');
   });
 
+  it('shows keys that leave no machine as such, wherever they are said', async () => {
+    const page = await pageOf(
+      await image('a.qcow2', '{"qemu.machine-types": ["pc"]}'),
+      await image('b.qcow2', '{"qemu.firmware.types": ["uefi"], "qemu.firmware.secure-boot": "required"}'),
+    );
+    const rows = page.rows.filter(({ isDisagreement }) => isDisagreement);
+    assert.ok(rows.length >= 2);
+    for (const { result } of rows) assert.equal(result.grade, 'Leaves no machine');
+    assert.equal(row(page, 'qemu.machine-types').cells[0]?.differs, true);
+    assert.match(page.notices[0]?.text ?? '', /^No machine can be chosen/);
+  });
+
   it('tells values that break the rules of their key apart, and shows what cannot be seen', async () => {
     const page = await pageOf(
       await image('a.qcow2', '{"qemu.min-ram-MB": "much", "org.example.a": "x\u202ey"}'),
