@@ -2,6 +2,8 @@ import assert from 'node:assert/strict';
 import { rm } from 'node:fs/promises';
 import path from 'node:path';
 import * as vscode from 'vscode';
+import type { FileSystemParts } from '../../client/file-system';
+import { PageCommands } from '../../client/overview/commands';
 import { overviewModel, troubleModel } from '../../client/overview/model';
 import { pageHtml } from '../../client/web-views/html';
 import { QcowmetaError } from '../../core/errors';
@@ -143,6 +145,17 @@ describe('The overview of an image', () => {
     const [first] = metadata.keys;
     assert.ok(first && first.value.length < 190, first?.value);
     assert.match(first.value, /^"\\u0000<U\+202E>x+ … x+"$/);
+  });
+
+  it('opens nothing but what its page was sent', async () => {
+    const image = await makeImage(dir.path, { name: 'web.qcow2', snapshots: ['one'] });
+    const commands = new PageCommands(vscode.Uri.file(image), {} as FileSystemParts, () => Promise.resolve());
+    commands.overview = await readOverview(image, builtinRegistry());
+    await commands.run({ type: 'openSnapshot', id: '2 two' });
+    await commands.run({ type: 'openImage', id: '/etc/passwd' });
+    assert.equal(vscode.window.tabGroups.activeTabGroup.activeTab, undefined);
+    await commands.run({ type: 'openSnapshot', id: '1 one' });
+    assert.equal(vscode.window.activeTextEditor?.document.uri.path, `${image}/snapshots/1 one.qcowmeta`);
   });
 
   it('says why an image cannot be shown', () => {

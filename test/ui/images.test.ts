@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { rm } from 'node:fs/promises';
+import { mkdir, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { Locator } from 'playwright-core';
 import { launch } from '../host/ui';
@@ -46,6 +46,13 @@ describe('The view of the images of a workspace', function () {
     await menu.waitFor({ state: 'hidden' });
   }
 
+  /** The theme of the folder, when the window has it. */
+  async function setTheme(theme: string, windowClass: string): Promise<void> {
+    await mkdir(file('.vscode'), { recursive: true });
+    await writeFile(file('.vscode/settings.json'), JSON.stringify({ 'workbench.colorTheme': theme }));
+    await workbench.page.locator(`.monaco-workbench.${windowClass}`).waitFor();
+  }
+
   it('finds the images when it is opened, and says whose string applies', async () => {
     await workbench.page.getByRole('button', { name: 'QCOW2 Images Section' }).click();
     // Room for the view: what a list does not show is not there.
@@ -70,6 +77,11 @@ describe('The view of the images of a workspace', function () {
     await item('Snapshots, 1').locator('.monaco-tl-twistie').click();
     await item(/^1 before upgrade, goes with the image/).waitFor();
     await workbench.screenshot('images-1-light');
+    await setTheme('Dark Modern', 'vs-dark');
+    await workbench.screenshot('images-1-dark');
+    await setTheme('Default High Contrast', 'hc-black');
+    await workbench.screenshot('images-1-high-contrast');
+    await setTheme('Light Modern', 'vs');
     await item('Own metadata, none yet').click();
     await workbench.page.locator('.tab.active', { hasText: 'web.qcowmeta' }).waitFor();
   });
