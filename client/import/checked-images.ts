@@ -3,7 +3,7 @@ import { readImageKeys, type ReadFailure } from '../../core/machine/read-images'
 import type { ImportReport, Sentence } from '../../core/machine/report';
 import type { MessageArg, MessageArgs } from '../../core/message';
 import type { Registry } from '../../core/registry/registry';
-import { say } from '../messages';
+import { safe, say } from '../messages';
 import { findBackingFiles } from './backing-files';
 import { shortNames } from './names';
 
@@ -38,18 +38,29 @@ export async function checkImages(
 
 /** A sentence of core/ in the language of the editor, with files by their short names. */
 export function inWords({ message, args }: Sentence, names: ReadonlyMap<string, string>): string {
-  return say(message, withShortNames(args, names));
+  return say(
+    message,
+    withTexts(args, (text) => names.get(text) ?? text),
+  );
 }
 
-function withShortNames(args: MessageArgs, names: ReadonlyMap<string, string>): MessageArgs {
-  const shorten = (value: MessageArg): MessageArg =>
-    typeof value === 'object'
-      ? { message: value.message, args: withShortNames(value.args, names) }
-      : (names.get(String(value)) ?? value);
-  return Object.fromEntries(Object.entries(args).map(([name, value]) => [name, shorten(value)]));
+/** The same for a notification, in which nothing out of an image may become a link. */
+export function inNotification({ message, args }: Sentence, names: ReadonlyMap<string, string>): string {
+  return say(
+    message,
+    withTexts(args, (text) => safe(names.get(text) ?? text)),
+  );
 }
 
-/** Why an image could not be read, with its short name. */
-export function describeFailure({ error }: ReadFailure, names: ReadonlyMap<string, string>): string {
-  return inWords({ message: error.template, args: error.args }, names);
+function withTexts(args: MessageArgs, change: (text: string) => string): MessageArgs {
+  const changed = (value: MessageArg): MessageArg => {
+    if (typeof value === 'object') return { message: value.message, args: withTexts(value.args, change) };
+    return typeof value === 'string' ? change(value) : value;
+  };
+  return Object.fromEntries(Object.entries(args).map(([name, value]) => [name, changed(value)]));
+}
+
+/** Why an image could not be read, as a sentence of core/. */
+export function failureOf({ error }: ReadFailure): Sentence {
+  return { message: error.template, args: error.args };
 }

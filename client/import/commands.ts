@@ -1,7 +1,6 @@
 import * as vscode from 'vscode';
-import { safe } from '../messages';
 import { showWhenSlow } from '../progress';
-import { describeFailure, type CheckedImages } from './checked-images';
+import { failureOf, inNotification, type CheckedImages } from './checked-images';
 import { imagesOfSelection, pickImages } from './choose-images';
 import type { ImportCheck } from './import-check';
 import type { ImportPanel } from './panel';
@@ -58,7 +57,7 @@ export class CheckCommands {
 function tellFailures({ failures, names }: CheckedImages): void {
   const [first, ...others] = failures;
   if (!first) return;
-  const words = safe(describeFailure(first, names));
+  const words = inNotification(failureOf(first), names);
   const more =
     others.length === 0 ? words : vscode.l10n.t('{0} images cannot be read. The first: {1}', failures.length, words);
   void vscode.window.showWarningMessage(more);

@@ -1,9 +1,8 @@
 import * as vscode from 'vscode';
 import type { Registry } from '../../core/registry/registry';
 import { TARGET_NAMES, type TargetName } from '../../core/machine/targets/targets';
-import { safe } from '../messages';
 import { showWhenSlow } from '../progress';
-import { checkImages, describeFailure, inWords, type CheckedImages, type Decisions } from './checked-images';
+import { checkImages, failureOf, inNotification, type CheckedImages, type Decisions } from './checked-images';
 import { imagesOfSelection, pickImages } from './choose-images';
 import { askForConsent, decideConflicts, pickTarget, withBootImageFirst } from './decisions';
 import { notesOf } from './definition-notes';
@@ -72,11 +71,11 @@ export class DefinitionCommand {
     const { failures, names, report, twofold } = checked;
     const [first] = twofold;
     if (first) {
-      void vscode.window.showErrorMessage(safe(inWords(first, names)));
+      void vscode.window.showErrorMessage(inNotification(first, names));
       return undefined;
     }
     if (failures.length === 0) return { paths, checked };
-    const words = failures.map((failure) => safe(describeFailure(failure, names))).join(' ');
+    const words = failures.map((failure) => inNotification(failureOf(failure), names)).join(' ');
     if (report.images.length === 0) {
       void vscode.window.showErrorMessage(words);
       return undefined;
@@ -114,7 +113,7 @@ export class DefinitionCommand {
     const choose = vscode.l10n.t('Choose Values…');
     const showTable = vscode.l10n.t('Show Table');
     const showProblems = vscode.l10n.t('Show Problems');
-    const first = stopping[0] ? safe(inWords(stopping[0], checked.names)) : '';
+    const first = stopping[0] ? inNotification(stopping[0], checked.names) : '';
     const words = `${verdictOf(checked).text} ${first}`;
     const buttons = [...(conflicts.length === stopping.length ? [choose] : []), showTable, showProblems];
     const answer = await vscode.window.showErrorMessage(words, ...buttons);

@@ -30,8 +30,9 @@ export async function findDomainImages(
   const unknown = selected.length > 0 && strangers.length === 0 ? [] : missing.filter((disk) => takesKeys(disk));
   const found = [...matched];
   for (const disk of unknown) {
-    const rest = strangers.filter((image) => !found.some((each) => each.path === image));
-    const item = await askForImage(disk, selected.length > 0 ? rest : await workspaceImages());
+    const candidates = selected.length > 0 ? strangers : await workspaceImages();
+    const rest = candidates.filter((image) => !found.some((each) => each.path === image));
+    const item = await askForImage(disk, rest);
     if (!item) return undefined;
     if (item.image !== undefined) found.push({ disk, path: item.image });
   }

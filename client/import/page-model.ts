@@ -1,7 +1,7 @@
 import { l10n } from 'vscode';
 import type { Sentence } from '../../core/machine/report';
 import type { ImportCheckModel, NotesModel } from '../../web-views/import-check/protocol';
-import { describeFailure, inWords, type CheckedImages } from './checked-images';
+import { failureOf, inWords, type CheckedImages } from './checked-images';
 import { columnsOf, rowsOf } from './table-model';
 
 type Verdict = ImportCheckModel['verdict'];
@@ -81,7 +81,7 @@ export function verdictOf({ report, failures, twofold }: CheckedImages): Verdict
 function noticesOf({ report, failures, twofold, names }: CheckedImages): ImportCheckModel['notices'] {
   const several = report.disagreements.filter(({ kind }) => kind !== 'conflict');
   return [
-    ...failures.map((failure) => ({ tone: 'error' as const, text: describeFailure(failure, names) })),
+    ...failures.map((failure) => ({ tone: 'error' as const, text: inWords(failureOf(failure), names) })),
     ...[...twofold, ...report.unusable].map((each) => ({ tone: 'error' as const, text: inWords(each, names) })),
     ...several.map((each) => ({
       tone: each.stops ? ('error' as const) : ('warning' as const),

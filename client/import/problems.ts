@@ -38,6 +38,7 @@ export class ImportProblems implements vscode.Disposable {
   private readonly collection = vscode.languages.createDiagnosticCollection('qcowmeta import');
   private readonly subscriptions: vscode.Disposable;
   private places = new KeyPlaces([]);
+  private shown: readonly vscode.Uri[] = [];
 
   /** `page` is the file with a heading for each code. */
   constructor(
@@ -59,13 +60,16 @@ export class ImportProblems implements vscode.Disposable {
     const { result } = this.check;
     this.places = new KeyPlaces(result?.report.images ?? []);
     const byDocument = new Map<string, { uri: vscode.Uri; diagnostics: vscode.Diagnostic[] }>();
+    // Documents that had problems and have none any more are told so too.
+    for (const uri of this.shown) byDocument.set(uri.toString(), { uri, diagnostics: [] });
     for (const { uri, diagnostic } of result ? this.placeAll(result) : []) {
       const entry = byDocument.get(uri.toString()) ?? { uri, diagnostics: [] };
       entry.diagnostics.push(diagnostic);
       byDocument.set(uri.toString(), entry);
     }
-    this.collection.clear();
-    this.collection.set([...byDocument.values()].map(({ uri, diagnostics }) => [uri, diagnostics]));
+    const entries = [...byDocument.values()];
+    this.shown = entries.filter(({ diagnostics }) => diagnostics.length > 0).map(({ uri }) => uri);
+    this.collection.set(entries.map(({ uri, diagnostics }) => [uri, diagnostics]));
   }
 
   private placeAll({ report, names }: CheckedImages): Placed[] {

@@ -99,8 +99,8 @@ export class DomainCommand implements vscode.Disposable {
       try {
         await this.fileSystem.store.replace(document, Buffer.from(text), basis);
       } catch (error) {
-        if (!(error instanceof QcowmetaError) && !(error instanceof vscode.FileSystemError)) throw error;
-        failures.push(error instanceof QcowmetaError ? describeError(error) : error.message);
+        // Whatever it was: what was done to the other images has to be told.
+        failures.push(reasonOf(error));
       }
     }
     const done = changes.length - failures.length;
@@ -119,6 +119,11 @@ export class DomainCommand implements vscode.Disposable {
   dispose(): void {
     this.preview.dispose();
   }
+}
+
+function reasonOf(error: unknown): string {
+  if (error instanceof QcowmetaError) return describeError(error);
+  return error instanceof Error ? error.message : String(error);
 }
 
 function question(changes: number, remarks: number, notCarried: number): string {
