@@ -1,5 +1,6 @@
 import type { Choice } from './choose/choice';
 import { CHOICE_KEYS } from './choose/choice';
+import { mostCpusOf } from './choose/machines';
 import type { Cpu, Firmware, MachineConfiguration } from './configuration';
 import { DEFAULTS } from './defaults';
 import { disksOf } from './disks';
@@ -31,7 +32,7 @@ export function configure(facts: Facts, circumstances: Circumstances, notes: Not
     machine: choice.machine.name,
     firmware: firmwareOf(facts, choice),
     memoryMiB: sizeOf(facts, SIZES.memory, notes),
-    vcpus: sizeOf(facts, SIZES.vcpus, notes),
+    vcpus: sizeOf(facts, SIZES.vcpus, notes, mostCpusOf(choice.machine)),
     cpu: cpuOf(facts, choice, notes),
     disks: disksOf(facts, choice, boot, notes),
     ...devicesOf(facts, choice, notes),
@@ -129,8 +130,8 @@ function tpmOf(facts: Facts, choice: Choice, notes: Notes): MachineConfiguration
   const said = facts.text('qemu.tpm.version');
   const version = said === '1.2' || said === '2.0' ? said : undefined;
   const models = notes.allSuitable(facts, 'qemu.tpm.models', choice);
-  // QEMU's command response buffer is one of TPM 2.0 only.
-  const model = models.find((name) => version !== '1.2' || name !== 'tpm-crb');
+  // QEMU's command response buffer is one of TPM 2.0 only; where nothing else is listed, the target says what it takes instead.
+  const model = models.find((name) => version !== '1.2' || name !== 'tpm-crb') ?? models[0];
   if (version === undefined && model === undefined) return undefined;
   return { ...(version === undefined ? {} : { version }), ...optional('model', model) };
 }

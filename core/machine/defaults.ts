@@ -9,6 +9,8 @@ export const DEFAULTS = {
   vcpus: 2,
   /** In this order, as far as the machine has them. */
   buses: ['virtio', 'scsi', 'sata', 'ide', 'usb'],
+  /** The same for CD-ROMs, of which there are none on the bus virtio. */
+  cdromBuses: ['ide', 'sata', 'scsi', 'usb'],
   network: 'virtio',
   consoles: ['graphical', 'serial'],
 } as const;

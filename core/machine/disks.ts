@@ -45,7 +45,8 @@ function busesFor(facts: Facts, { machine }: Choice, image: ImageKeys, notes: No
   const names: readonly unknown[] = Array.isArray(said) ? said : [];
   const [bus, ...others] = names.filter((name) => typeof name === 'string').filter(isOffered);
   if (bus !== undefined) return others.length === 0 ? { bus } : { bus, otherBuses: others };
-  const taken = DEFAULTS.buses.find(isOffered) ?? DEFAULTS.buses[0];
+  const usual = facts.ofImage(image, ROLE_KEY)?.value === 'cdrom' ? DEFAULTS.cdromBuses : DEFAULTS.buses;
+  const taken = usual.find(isOffered) ?? DEFAULTS.buses[0];
   notes.default({ part: 'disks', disk: image.path, value: taken, key: BUSES_KEY });
   return { bus: taken };
 }

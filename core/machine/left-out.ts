@@ -1,4 +1,4 @@
-import { message } from '../message';
+import { message, type Message, type MessageArgs } from '../message';
 import type { Facts } from './facts';
 import type { ImageKeys, KeyValue } from './image-keys';
 import type { NotCarried } from './report';
@@ -19,6 +19,8 @@ export function leftOut(images: readonly ImageKeys[], facts: Facts): NotCarried[
 
 function brokenValue(value: KeyValue): NotCarried {
   const args = { key: value.key, value: shownValue(value.text), file: whoSays(value) };
+  // Without an entry nothing is known of the value: it is the key that cannot be one.
+  if (value.entry === undefined) return { reason: 'broken', key: value.key, value, ...noKey(args) };
   const said = message(
     '{key} cannot be {value}, as it is in {file}. It is left out: correct it there, or choose a value.',
     args,
@@ -60,7 +62,11 @@ function unknownKey(value: KeyValue, { registry }: Facts): NotCarried {
   const args = { key, file: whoSays(value) };
   const said =
     meant === undefined
-      ? message('{key} in {file} is no registered key, so it is left out.', args)
+      ? noKey(args)
       : message('{key} in {file} is no registered key, so it is left out. Is {meant} meant?', { ...args, meant });
   return { reason: 'unknown', key, value, ...said };
+}
+
+function noKey(args: MessageArgs): Message {
+  return message('{key} in {file} is no registered key, so it is left out.', args);
 }

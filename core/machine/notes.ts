@@ -32,6 +32,18 @@ export class Notes {
     return kept;
   }
 
+  /** More is wanted than the chosen machine takes, which gets `most`. */
+  tooMuch(facts: Facts, key: string, most: number): void {
+    for (const value of facts.sayers(key)) {
+      const args = { key, value: shownValue(value.text), file: whoSays(value), most: String(most) };
+      const said = message(
+        '{key} is {value} in {file}, but the machine type takes {most} at most, which it gets.',
+        args,
+      );
+      this.notCarried.push({ reason: 'unsuitable', key, value, ...said });
+    }
+  }
+
   private unsuitable(facts: Facts, key: string, { architecture, machine }: Choice): void {
     for (const value of facts.sayers(key)) {
       const args = {

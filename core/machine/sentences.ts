@@ -39,3 +39,13 @@ export function twoValues(first: KeyValue, other: KeyValue): Message {
     otherFile: whoSays(other),
   });
 }
+
+/** One sentence about a value that only one of two images may have. */
+export function sameValues(first: KeyValue, other: KeyValue): Message {
+  return message('{key} is {value} in {file} and in {otherFile}, but only one image can have it.', {
+    key: first.key,
+    value: shownValue(first.text),
+    file: whoSays(first),
+    otherFile: whoSays(other),
+  });
+}

@@ -14,11 +14,21 @@ export interface SizeKeys {
   readonly unit: string;
 }
 
-/** The amount to give a machine: what is recommended, at least the minimum, and never more than the maximum. */
-export function sizeOf(facts: Facts, { part, min, recommended, max, fallback, unit }: SizeKeys, notes: Notes): number {
+/**
+ * The amount to give a machine: what is recommended, at least the minimum, and never more than the maximum, nor than `most`, which is all
+ * that the machine takes.
+ */
+export function sizeOf(
+  facts: Facts,
+  { part, min, recommended, max, fallback, unit }: SizeKeys,
+  notes: Notes,
+  most = Infinity,
+): number {
   const said = [min, recommended].flatMap((key) => amount(facts, key) ?? []);
   const bound = amount(facts, max) ?? Infinity;
-  const size = Math.min(said.length === 0 ? fallback : Math.max(...said), bound);
+  const wanted = Math.min(said.length === 0 ? fallback : Math.max(...said), bound);
+  const size = Math.min(wanted, most);
+  if (said.length > 0 && size < wanted) notes.tooMuch(facts, recommended, size);
   if (said.length === 0) notes.default({ part, value: `${size} ${unit}`.trim(), key: recommended });
   return size;
 }

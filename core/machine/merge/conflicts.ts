@@ -3,7 +3,7 @@ import { policies, type KeyEntry } from '../../registry/registry';
 import type { Severity } from '../../findings/finding';
 import type { KeyValue } from '../image-keys';
 import type { Disagreement, Sentence } from '../report';
-import { saysValue, twoValues } from '../sentences';
+import { sameValues, saysValue, twoValues } from '../sentences';
 
 const SEVERITIES: ReadonlyMap<string, Severity> = new Map([
   ['error', 'error'],
@@ -36,7 +36,7 @@ export function conflictOf(
 function saidByAll(key: string, clash: readonly KeyValue[]): { head: Sentence; details: readonly Sentence[] } {
   const [first, second, ...more] = clash;
   if (first !== undefined && second !== undefined && more.length === 0) {
-    return { head: twoValues(first, second), details: [] };
+    return { head: first.text === second.text ? sameValues(first, second) : twoValues(first, second), details: [] };
   }
   return { head: message('The images do not agree on {key}.', { key }), details: clash.map(saysValue) };
 }

@@ -193,6 +193,38 @@ describe('planning an import', () => {
     ]);
   });
 
+  it('calls a key that cannot be one no registered key, whatever its value', () => {
+    const { notCarried } = plan([image('a.qcow2', { 'Bad key': 2 })]);
+    assert.deepEqual(
+      notCarried.map((one) => [one.reason, rendered(one)]),
+      [['broken', 'Bad key in a.qcow2 is no registered key, so it is left out.']],
+    );
+  });
+
+  it('gives a machine no more CPUs than it takes, and says where that is less than was recommended', () => {
+    const oldest = plan([image('a.qcow2', { 'qemu.machine-types': ['isapc'] })]);
+    assert.deepEqual([machineOf(oldest).vcpus, oldest.notCarried], [1, []]);
+    const many = plan([image('a.qcow2', { 'qemu.machine-types': ['pc'], 'qemu.recommended-vcpus': 300 })]);
+    assert.equal(machineOf(many).vcpus, 255);
+    assert.deepEqual(many.notCarried.map(rendered), [
+      'qemu.recommended-vcpus is 300 in a.qcow2, but the machine type takes 255 at most, which it gets.',
+    ]);
+  });
+
+  it('puts a CD-ROM that names no bus where the machine has drives', () => {
+    const busOn = (machine: string): string | undefined =>
+      machineOf(plan([image('a', { 'qemu.machine-types': [machine] }), image('b', { 'qemu.disk.role': 'cdrom' })]))
+        .disks[1]?.bus;
+    assert.deepEqual([busOn('q35'), busOn('pc'), busOn('s390-ccw-virtio')], ['sata', 'ide', 'scsi']);
+  });
+
+  it('says that only one image can be the boot disk', () => {
+    const report = plan([image('a', { 'qemu.disk.role': 'boot' }), image('b', { 'qemu.disk.role': 'boot' })]);
+    assert.deepEqual(report.disagreements.map(told), [
+      'qemu.disk.role is "boot" in a and in b, but only one image can have it.\nThe order of the images decides.',
+    ]);
+  });
+
   it('shows a kernel command line, and applies it only with consent', () => {
     const images = [image('a', { 'qemu.kernel.cmdline': 'console=ttyS0 init=/bin/sh' })];
     const asked = plan(images);
@@ -211,6 +243,9 @@ describe('planning an import', () => {
   it('adds no TPM of a version that its interface does not know', () => {
     const report = plan([image('a', { 'qemu.tpm.version': '1.2', 'qemu.tpm.models': ['tpm-crb', 'tpm-tis'] })]);
     assert.deepEqual(machineOf(report).tpm, { version: '1.2', model: 'tpm-tis' });
+    // Nothing else is listed: the target says what it takes instead.
+    const alone = plan([image('a', { 'qemu.tpm.version': '1.2', 'qemu.tpm.models': ['tpm-crb'] })]);
+    assert.deepEqual(machineOf(alone).tpm, { version: '1.2', model: 'tpm-crb' });
   });
 
   const NAMES: readonly (readonly [path: string, name: string])[] = [

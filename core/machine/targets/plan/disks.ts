@@ -42,7 +42,7 @@ export function placeDisks(
       path: disk.path,
       bus,
       device: disk.role === 'cdrom' ? 'cdrom' : 'disk',
-      isBlockDevice: disk.path.startsWith('/dev/'),
+      isBlockDevice: /^\/dev\/(?!shm\/)/.test(disk.path),
       name: nextName(bus, placed),
       ...(disk === starts ? { bootOrder: 1 } : {}),
     });

@@ -100,6 +100,11 @@ describe('libvirtDomain', () => {
       { disks: [{ path: '/dev/vg/a', bus: 'virtio', role: 'boot' }] },
       /type="block"[^]*dev="\/dev\/vg\/a"/,
     ],
+    [
+      'a file in shared memory',
+      { disks: [{ path: '/dev/shm/a', bus: 'virtio', role: 'boot' }] },
+      /type="file"[^]*file="\/dev\/shm\/a"/,
+    ],
     ['a CD-ROM as read-only', { disks: ['virtio', 'scsi:cdrom'] }, /device="cdrom"[^]*<readonly\/>/],
     ['virtio-scsi', { disks: ['scsi'] }, /<controller type="scsi" index="0" model="virtio-scsi"\/>/],
     ['a second SCSI controller', { disks: Array.from({ length: 8 }, () => 'scsi') }, /type="scsi" index="1"/],
