@@ -1,4 +1,4 @@
-import { Option, type Command } from 'commander';
+import { InvalidArgumentError, Option, type Command } from 'commander';
 import type { ImportOptions } from '../commands/import';
 import type { Invoke } from '../context';
 import { withExamples, withOutput, withRegistry } from '../options';
@@ -19,7 +19,11 @@ export function defineMachine(program: Command, invoke: Invoke): void {
     .option('--own', 'only what the images themselves have, nothing inherited')
     .option('--snapshot <name>', 'what the images say in this snapshot, by its name or id')
     .addOption(new Option('--virt-type <type>', 'what runs the guest').choices(['kvm', 'qemu']).default('kvm'))
-    .option('--network <name>', "libvirt network of the guest, or user for QEMU's own", 'default')
+    .addOption(
+      new Option('--network <name>', "libvirt network of the guest, or user for QEMU's own")
+        .default('default')
+        .argParser(readNetwork),
+    )
     .action((images: string[], options: ImportOptions) =>
       invoke(async (context) => (await import('../commands/import')).importImages(context, images, options)),
     );
@@ -33,6 +37,11 @@ export function defineMachine(program: Command, invoke: Invoke): void {
     ['qcowmeta import --to libvirt --set qemu.min-ram-MB=4096 web.qcow2', 'with more memory than the image asks for'],
     ['qcowmeta import --to json -o json *.qcow2', 'everything that was found out, for a program'],
   ]);
+}
+
+function readNetwork(name: string): string {
+  if (name === '') throw new InvalidArgumentError('Give the name of a network, or user.');
+  return name;
 }
 
 /** An option that may be given several times. */

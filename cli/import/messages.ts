@@ -22,7 +22,7 @@ export function tellReport(output: Output, report: ImportReport): void {
       output.message(`  ${findingLine(image.origin?.path ?? image.path, image.text ?? '', first)}`);
   }
   for (const disagreement of report.disagreements) tellDisagreement(output, disagreement);
-  for (const said of sentencesOf(report.notCarried)) output.message(`qcowmeta: note: ${said}`);
+  for (const line of linesOf(report.notCarried)) output.message(`qcowmeta: ${line}`);
   for (const { values } of report.toConfirm) {
     const [said] = values;
     if (said !== undefined)
@@ -35,16 +35,22 @@ function tellDisagreement(output: Output, { severity, message, args, details }: 
   for (const detail of details) output.message(`  ${rendered(detail)}`);
 }
 
+/** Most likely a mistake in the image: the machine lacks what its author meant. */
+const MISTAKES: readonly NotCarried['reason'][] = ['broken', 'unknown'];
+
 /** Keys that nothing of a machine answers to are named together, each once. */
-function sentencesOf(notCarried: readonly NotCarried[]): string[] {
+function linesOf(notCarried: readonly NotCarried[]): string[] {
   const named = (reason: NotCarried['reason']): string =>
     [...new Set(notCarried.filter((one) => one.reason === reason).map(({ key }) => key))].join(', ');
   const unregistered = named('unregistered');
   const noPlace = named('no-place');
   return [
-    ...notCarried.filter(({ reason }) => reason !== 'unregistered' && reason !== 'no-place').map(rendered),
-    ...(unregistered === '' ? [] : [`not in the definition, because no registry knows them: ${unregistered}.`]),
-    ...(noPlace === '' ? [] : [`not in the definition, because no part of a machine answers to them: ${noPlace}.`]),
+    ...notCarried.filter(({ reason }) => MISTAKES.includes(reason)).map((one) => `warning: ${rendered(one)}`),
+    ...notCarried.filter(({ reason }) => reason === 'unsuitable').map((one) => `note: ${rendered(one)}`),
+    ...(unregistered === '' ? [] : [`note: not in the definition, because no registry knows them: ${unregistered}.`]),
+    ...(noPlace === ''
+      ? []
+      : [`note: not in the definition, because no part of a machine answers to them: ${noPlace}.`]),
   ];
 }
 

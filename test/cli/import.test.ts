@@ -124,9 +124,16 @@ describe('qcowmeta import', () => {
     assert.deepEqual(notes(answer), [
       `qcowmeta: warning: ${faulty}: its string breaks the rules for JSON objects, so nothing of it is used.`,
       `  ${faulty}: 1:25: error: No comma may stand before a closing bracket. Remove it. (fix: Remove ,) [trailing-comma]`,
-      `qcowmeta: note: qemu.min-ram-MB cannot be "2G", as it is in ${wrong}. It is left out: correct it there, or choose a value.`,
+      `qcowmeta: warning: qemu.min-ram-MB cannot be "2G", as it is in ${wrong}. It is left out: correct it there, or choose a value.`,
       'qcowmeta: note: not in the definition, because no part of a machine answers to them: qemu.image.version.',
     ]);
+  });
+
+  it('refuses a network without a name', async () => {
+    const image = await make('network.qcow2', {});
+    const answer = await qcowmeta(['import', '--to', 'libvirt', '--network', '', image]);
+    assert.equal(answer.exit, 2);
+    assert.match(answer.stderr, /Give the name of a network, or user\./);
   });
 
   it('applies what needs consent only with --confirm', async () => {
