@@ -84,7 +84,9 @@ function defineScan(program: Command, invoke: Invoke): void {
     .description('tell of every image in and below a folder which string applies to it, and how many findings it has')
     .option('--all', 'look into every file for a qcow2 image, whatever its name; else only into *.qcow2')
     .addOption(
-      new Option('-o, --output <format>', 'one JSON object a line, or one list').choices(['ndjson', 'json']).default('ndjson'),
+      new Option('-o, --output <format>', 'one JSON object a line, or one list')
+        .choices(['ndjson', 'json'])
+        .default('ndjson'),
     )
     .action((folder: string, options: ScanOptions) =>
       invoke(async (context) => (await import('../commands/scan')).scan(context, folder, options)),

@@ -55,11 +55,7 @@ function ownDocument(uri: vscode.Uri): ImageDocument | undefined {
   return uri.scheme === 'file' ? documentOf(documentUri(uri.fsPath, { kind: 'own' })) : undefined;
 }
 
-async function pickOther(
-  document: ImageDocument,
-  title: string,
-  first: readonly Other[],
-): Promise<Other | undefined> {
+async function pickOther(document: ImageDocument, title: string, first: readonly Other[]): Promise<Other | undefined> {
   const another: Other = { label: vscode.l10n.t('Another image...') };
   const others = [...(await othersOf(document.image)), ...first];
   const shown = others.filter(({ uri }) => uri?.toString() !== document.uri.toString());
