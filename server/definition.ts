@@ -48,7 +48,7 @@ async function fileOf(
   const { origin } = entry;
   if (origin === 'built-in') {
     const uri = client.registryScheme ? BUILT_IN_URI : pathToFileURL(registryFile).href;
-    return builtInDocument(uri, await builtInText(registryFile, say));
+    return builtInDocument(uri, registryFile, say);
   }
   const open = documents.registries().find(({ uri }) => pathOf(uri) === origin);
   if (open) return open.text;
@@ -56,12 +56,14 @@ async function fileOf(
   return TextDocument.create(pathToFileURL(origin).href, 'json', 0, text);
 }
 
-let builtIn: TextDocument | undefined;
+let builtIn: { readonly path: string; readonly document: TextDocument } | undefined;
 
-/** The built-in registry as a document; another one only if its text has changed, since its lines are counted once for each. */
-function builtInDocument(uri: string, text: string): TextDocument {
-  if (builtIn?.uri !== uri || builtIn.getText() !== text) builtIn = TextDocument.create(uri, 'json', 0, text);
-  return builtIn;
+/** The built-in registry as a document. It comes with the server and stays as it is, so it is read once. */
+async function builtInDocument(uri: string, path: string, say: Say): Promise<TextDocument> {
+  if (builtIn?.path !== path || builtIn.document.uri !== uri) {
+    builtIn = { path, document: TextDocument.create(uri, 'json', 0, await builtInText(path, say)) };
+  }
+  return builtIn.document;
 }
 
 async function builtInText(path: string, say: Say): Promise<string> {
