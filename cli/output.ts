@@ -122,9 +122,14 @@ export class Output {
   };
 }
 
-/** Control characters (line ends and tabs aside) as `\x1b`, so that no text can steer the terminal. */
+/**
+ * Control characters (line ends and tabs aside) as `\x1b`, and those that turn the direction of text as `\u202e`, so that no text can steer
+ * the terminal or be read as another one.
+ */
 export function visible(text: string): string {
-  return text.replace(/[^\P{Cc}\n\t\r]/gu, (character) => {
-    return `\\x${character.charCodeAt(0).toString(16).padStart(2, '0')}`;
+  return text.replace(/[^\P{Cc}\n\t\r]|[\u202a-\u202e\u2066-\u2069]/gu, (character) => {
+    const code = character.charCodeAt(0);
+    const hex = code.toString(16);
+    return code > 0xff ? `\\u${hex}` : `\\x${hex.padStart(2, '0')}`;
   });
 }

@@ -68,6 +68,7 @@ describe('the output', () => {
 
   it('makes control characters visible', () => {
     assert.equal(visible('a\x1b[2Jb\x7f\x9b\tc\r\n'), 'a\\x1b[2Jb\\x7f\\x9b\tc\r\n');
+    assert.equal(visible('2woceq.\u202eimg\u2069'), '2woceq.\\u202eimg\\u2069');
   });
 
   it('says what failed unexpectedly in one line, with the exit code of a defect', () => {
