@@ -20,7 +20,10 @@ export function leftOut(images: readonly ImageKeys[], facts: Facts): NotCarried[
 function brokenValue(value: KeyValue): NotCarried {
   const args = { key: value.key, value: shownValue(value.text), file: whoSays(value) };
   // Without an entry nothing is known of the value: it is the key that cannot be one.
-  if (value.entry === undefined) return { reason: 'broken', key: value.key, value, ...noKey(args) };
+  if (value.entry === undefined) {
+    const key = shownValue(JSON.stringify(value.key));
+    return { reason: 'broken', key: value.key, value, ...noKey({ ...args, key }) };
+  }
   const said = message(
     '{key} cannot be {value}, as it is in {file}. It is left out: correct it there, or choose a value.',
     args,

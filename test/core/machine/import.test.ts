@@ -197,7 +197,7 @@ describe('planning an import', () => {
     const { notCarried } = plan([image('a.qcow2', { 'Bad key': 2 })]);
     assert.deepEqual(
       notCarried.map((one) => [one.reason, rendered(one)]),
-      [['broken', 'Bad key in a.qcow2 is no registered key, so it is left out.']],
+      [['broken', '"Bad key" in a.qcow2 is no registered key, so it is left out.']],
     );
   });
 
