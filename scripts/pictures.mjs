@@ -13,7 +13,7 @@ const COLOURS = '64';
 
 await ensureDebianPackages(PICTURES, console.log);
 await mustRun(process.execPath, ['scripts/build.mjs', '--tests']);
-await mustRun(process.execPath, ['node_modules/mocha/bin/mocha.js', 'test/ui/walkthrough.test.ts']);
+await mustRun(process.execPath, ['node_modules/mocha/bin/mocha.js', 'test/ui/views/walkthrough.test.ts']);
 for (const name of NAMES) {
   const picture = path.join(REPOSITORY, `docs/images/${name}.png`);
   await copyFile(path.join(OUT, `screenshots/docs-${name}.png`), picture);

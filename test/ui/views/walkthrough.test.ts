@@ -1,16 +1,16 @@
 import { mkdir } from 'node:fs/promises';
 import path from 'node:path';
 import type { FrameLocator } from 'playwright-core';
-import manifest from '../../package.json';
-import texts from '../../package.nls.json';
-import { makeDemoImages } from '../../scripts/lib/demo-images.mjs';
-import { SCREENSHOTS } from '../host/places';
-import { launch } from '../host/ui';
-import type { Workbench } from '../host/workbench';
-import { tempDir } from '../support/images';
-import { waitFor } from '../support/wait';
+import manifest from '../../../package.json';
+import texts from '../../../package.nls.json';
+import { makeDemoImages } from '../../../scripts/lib/demo-images.mjs';
+import { SCREENSHOTS } from '../../host/places';
+import { launch } from '../../host/ui';
+import type { Workbench } from '../../host/workbench';
+import { tempDir } from '../../support/images';
+import { waitFor } from '../../support/wait';
 import { chooseInSubmenu, selectFiles } from './explorer';
-import { openMetadata, PLAIN_TYPING } from './support';
+import { openMetadata, PLAIN_TYPING } from '../support';
 
 const [WALKTHROUGH] = manifest.contributes.walkthroughs;
 const SIZE = { width: 1000, height: 620 };

@@ -2,11 +2,11 @@ import assert from 'node:assert/strict';
 import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { FrameLocator } from 'playwright-core';
-import { launch } from '../host/ui';
-import type { Workbench } from '../host/workbench';
-import { makeImage, tempDir } from '../support/images';
+import { launch } from '../../host/ui';
+import type { Workbench } from '../../host/workbench';
+import { makeImage, tempDir } from '../../support/images';
 import { chooseInSubmenu, selectFiles } from './explorer';
-import { clearToasts, readBack, toast } from './support';
+import { clearToasts, readBack, toast } from '../support';
 
 const WEB = `{
   "qemu.machine-types": ["q35", "i440fx"],

@@ -2,12 +2,12 @@ import assert from 'node:assert/strict';
 import { mkdir, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { FrameLocator, Locator } from 'playwright-core';
-import { readMetadata } from '../../core/store/read';
-import { launch } from '../host/ui';
-import type { Workbench } from '../host/workbench';
-import { makeImage, qemuImg, storeText, tempDir } from '../support/images';
-import { waitFor } from '../support/wait';
-import { clearToasts, readBack } from './support';
+import { readMetadata } from '../../../core/store/read';
+import { launch } from '../../host/ui';
+import type { Workbench } from '../../host/workbench';
+import { makeImage, qemuImg, storeText, tempDir } from '../../support/images';
+import { waitFor } from '../../support/wait';
+import { clearToasts, readBack } from '../support';
 
 const BASE = `{
   "qemu.min-ram-MB": 1024,

@@ -2,10 +2,10 @@ import assert from 'node:assert/strict';
 import { mkdir, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { Locator } from 'playwright-core';
-import { launch } from '../host/ui';
-import type { Workbench } from '../host/workbench';
-import { holdWithQemuIo } from '../support/holders';
-import { makeImage, storeText, tempDir } from '../support/images';
+import { launch } from '../../host/ui';
+import type { Workbench } from '../../host/workbench';
+import { holdWithQemuIo } from '../../support/holders';
+import { makeImage, storeText, tempDir } from '../../support/images';
 
 const TEXT = '{ "qemu.min-ram-MB": 1024 }';
 
