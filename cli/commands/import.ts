@@ -1,12 +1,13 @@
 import { QcowmetaError } from '../../core/errors';
+import { findBackingFiles } from '../../core/machine/backing-files';
 import { planImport } from '../../core/machine/import';
 import type { ReadImages } from '../../core/machine/read-images';
 import type { ImportReport } from '../../core/machine/report';
 import type { Registry } from '../../core/registry/registry';
+import { renderMessage } from '../../core/message';
 import type { Context } from '../context';
 import { EXIT, worse, type ExitCode } from '../exit-codes';
 import { messageOf } from '../findings-text';
-import { refuseBackingFiles } from '../import/chains';
 import { readChoices, refuseTwins, type ChoiceOptions } from '../import/choices';
 import { writeDefinition, type TargetChoice, type Written } from '../import/define';
 import { tellDefinition, tellNoDefinition, tellReport } from '../import/messages';
@@ -15,6 +16,7 @@ import { importJson } from '../import/report-json';
 import type { Form } from '../json-sink';
 import { openRegistry, type RegistryOptions } from '../registry-option';
 import { problemJson, reportError } from '../report';
+import { UsageError } from '../usage-error';
 
 /** Options of `import`. */
 export interface ImportOptions extends Form, RegistryOptions, ChoiceOptions, StringOptions, TargetChoice {
@@ -46,6 +48,12 @@ export async function importImages(
     if (options.output === 'json') output.json({ definition: null, problem: problemJson(error) });
     return refuse(context, error);
   }
+}
+
+/** Throws UsageError if one of the images is a backing file of another. */
+async function refuseBackingFiles(images: readonly string[]): Promise<void> {
+  const [twofold] = await findBackingFiles(images);
+  if (twofold) throw new UsageError(renderMessage(twofold.message, twofold.args));
 }
 
 /** What is preferred of an image that could not be read waits until it can be. */

@@ -4,7 +4,7 @@ import type { ImportReport, Sentence } from '../../core/machine/report';
 import type { MessageArg, MessageArgs } from '../../core/message';
 import type { Registry } from '../../core/registry/registry';
 import { safe, say } from '../messages';
-import { findBackingFiles } from './backing-files';
+import { findBackingFiles } from '../../core/machine/backing-files';
 import { shortNames } from './names';
 
 /** What was decided for a machine: by key the path of the image whose value counts, and whether keys that need a yes got one. */

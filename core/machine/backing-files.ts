@@ -1,16 +1,17 @@
-import { QcowmetaError } from '../../core/errors';
-import { message, type Message } from '../../core/message';
-import { readBackingChain } from '../../core/store/effective';
+import { resolve } from 'node:path';
+import { QcowmetaError } from '../errors';
+import { message, type Message } from '../message';
+import { readBackingChain } from '../store/effective';
 
 /**
- * Says of each image that is a backing file of another one among them that it cannot be a disk: written to as such, it would destroy the other.
- * Chains are followed as far as they can be read.
+ * Says of each image that is a backing file of another one among them that it cannot be a disk: written to as such, it would destroy the
+ * other. Chains are followed as far as they can be read.
  */
 export async function findBackingFiles(paths: readonly string[]): Promise<readonly Message[]> {
   if (paths.length < 2) return [];
   const chains = await Promise.all(paths.map(backingFilesOf));
   return paths.flatMap((overlay, index) =>
-    paths.filter((path) => chains[index]?.includes(path)).map((file) => twofold(file, overlay)),
+    paths.filter((path) => chains[index]?.includes(resolve(path))).map((file) => twofold(file, overlay)),
   );
 }
 
@@ -25,7 +26,7 @@ function twofold(file: string, overlay: string): Message {
 async function backingFilesOf(image: string): Promise<readonly string[]> {
   try {
     const { images } = await readBackingChain(image);
-    return images.slice(1).map(({ path }) => path);
+    return images.slice(1).map(({ path }) => resolve(path));
   } catch (error) {
     if (error instanceof QcowmetaError) return [];
     throw error;
