@@ -1,5 +1,5 @@
 import { element, foreign } from '../shared/dom';
-import { notices, sign } from '../shared/parts';
+import { notices, sign, toolbar } from '../shared/parts';
 import type { FromPage, ImportCheckModel, NotesModel } from './protocol';
 import { keyTable } from './table';
 
@@ -19,7 +19,7 @@ export function importCheckPage(model: ImportCheckModel, handlers: Handlers): HT
     'main',
     { class: 'page wide' },
     element('header', {}, element('h1', {}, model.heading), verdict(model)),
-    toolbar(model, handlers),
+    toolbar(model.actionsLabel, model.actions, handlers.send),
     notices(model.notices),
     onlyDisagreements(model, handlers),
     model.nothing === undefined ? keyTable(model, handlers) : element('p', { class: 'quiet' }, model.nothing),
@@ -29,24 +29,6 @@ export function importCheckPage(model: ImportCheckModel, handlers: Handlers): HT
 
 function verdict({ verdict: { text, tone } }: ImportCheckModel): HTMLElement {
   return element('p', { class: `verdict ${tone}`, role: 'status' }, sign(tone), foreign(text));
-}
-
-function toolbar({ actionsLabel, actions }: ImportCheckModel, { send }: Handlers): HTMLElement {
-  const buttons = actions.map(({ command, label, hint, isMain }) =>
-    element(
-      'vscode-button',
-      {
-        secondary: !isMain,
-        title: hint,
-        'data-focus': command,
-        onclick: () => {
-          send({ type: 'run', command });
-        },
-      },
-      label,
-    ),
-  );
-  return element('div', { class: 'actions', role: 'group', 'aria-label': actionsLabel }, ...buttons);
 }
 
 function onlyDisagreements(

@@ -1,9 +1,9 @@
 import { element, foreign, type Child } from '../shared/dom';
-import { badge, notices } from '../shared/parts';
+import { badge, notices, toolbar } from '../shared/parts';
 import type { BadgeModel } from '../shared/parts-protocol';
 import { chainSection } from './chain';
 import { metadataSection } from './metadata';
-import type { ActionModel, FactGroupModel, FactModel, OverviewModel, Send, TroubleModel } from './protocol';
+import type { FactGroupModel, FactModel, OverviewModel, Send, TroubleModel } from './protocol';
 
 /** The page of an image: what one came for first, then the picture, then the facts. */
 export function overviewPage(model: OverviewModel, send: Send): Child[] {
@@ -46,24 +46,6 @@ function header({ name, path }: { name: string; path: string }, badges: readonly
     element('h1', {}, foreign(name), ...badges.flatMap((each) => [' ', badge(each)])),
     element('p', { class: 'quiet path' }, foreign(path)),
   );
-}
-
-function toolbar(label: string, actions: readonly ActionModel[], send: Send): HTMLElement {
-  const buttons = actions.map(({ command, label: words, hint, isMain }) =>
-    element(
-      'vscode-button',
-      {
-        secondary: !isMain,
-        title: hint,
-        'data-focus': command,
-        onclick: () => {
-          send({ type: 'run', command });
-        },
-      },
-      words,
-    ),
-  );
-  return element('div', { class: 'actions', role: 'group', 'aria-label': label }, ...buttons);
 }
 
 function factSection({ heading, facts }: FactGroupModel, index: number): HTMLElement {

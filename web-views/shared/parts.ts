@@ -12,6 +12,37 @@ export function notices(all: readonly NoticeModel[]): HTMLElement {
   return element('div', { class: 'notices', role: 'status' }, ...items);
 }
 
+/** What a button of a toolbar does, and how it is called. */
+export interface Action<Command extends string> {
+  readonly command: Command;
+  readonly label: string;
+  readonly hint: string;
+  readonly isMain: boolean;
+}
+
+/** The buttons of a page in a row; `label` names the row for a screen reader. */
+export function toolbar<Command extends string>(
+  label: string,
+  actions: readonly Action<Command>[],
+  send: (message: { readonly type: 'run'; readonly command: Command }) => void,
+): HTMLElement {
+  const buttons = actions.map(({ command, label: words, hint, isMain }) =>
+    element(
+      'vscode-button',
+      {
+        secondary: !isMain,
+        title: hint,
+        'data-focus': command,
+        onclick: () => {
+          send({ type: 'run', command });
+        },
+      },
+      words,
+    ),
+  );
+  return element('div', { class: 'actions', role: 'group', 'aria-label': label }, ...buttons);
+}
+
 const CIRCLE = 'M8 1a7 7 0 1 0 0 14A7 7 0 0 0 8 1Z';
 const SHAPES: Readonly<Record<Tone, string>> = {
   plain: `${CIRCLE}M8 7v5M8 4v1`,
