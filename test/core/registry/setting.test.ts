@@ -4,7 +4,7 @@ import { renderMessage } from '../../../core/message';
 import { isRegistryUri, readRegistryPaths } from '../../../core/registry/setting';
 
 const home = resolve('/home/ann');
-const folder = resolve('/work/images');
+const folder = resolve('/srv/images');
 
 function said(value: unknown, places = { home }): string[] {
   return readRegistryPaths(value, places).problems.map(({ message, args }) => renderMessage(message, args));
