@@ -42,7 +42,7 @@ export const ERROR_MESSAGES = {
     "{file}: the library that takes QEMU's locks (koffi) is not there for {platform}, so the image is not written to. Install qcowmeta for this platform.",
   'read-only': '{file}: is read-only for you (owner {owner}, mode {mode}).',
   'changed-since-read':
-    '{file}: the stored string changed since it was read. Read it again, or overwrite it on purpose.',
+    '{file}: the stored string is not the one that was expected, or not any longer. Read it again, or overwrite it on purpose.',
   'snapshot-missing': '{file}: has no snapshot {snapshot}.',
   'backing-missing': '{file}: is the backing file of {overlay}, and there is no such file.',
   'backing-cycle': '{file}: the chain of backing files leads back to this image.',
