@@ -66,6 +66,13 @@ const MACHINES: Readonly<Record<string, Changes>> = {
     disks: [...Array.from({ length: 9 }, () => 'scsi'), 'virtio', 'sata', 'sata', 'usb', 'scsi:cdrom', 'sata:cdrom'],
   },
   'more SATA disks than a controller has ports': { disks: Array.from({ length: 8 }, () => 'sata') },
+  'more virtio disks than a bus has slots': {
+    disks: Array.from({ length: 40 }, () => 'virtio'),
+    network: 'virtio',
+    rng: true,
+    guestAgent: true,
+  },
+  'more virtio disks than a bus has slots, on pc': { machine: 'pc', disks: Array.from({ length: 40 }, () => 'virtio') },
   'SATA on pc': { machine: 'pc', disks: ['sata', 'ide'] },
   'buses that a target may not have': { disks: ['nvme', 'ide', 'virtio:cdrom', 'sd'] },
   'a Windows guest': {

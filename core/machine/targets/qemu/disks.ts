@@ -2,19 +2,20 @@ import type { PlacedDisk } from '../plan/disks';
 import type { Plan } from '../plan/plan';
 import { deviceFor, virtioDevice } from './names';
 import { join, type Option } from './option';
+import { shareSlots } from './slots';
 
 /** Ports of an AHCI controller; q35 has one on board. */
 const AHCI_PORTS = 6;
 
 /** Controllers and disks, each disk as a drive without a place and the device that holds it. */
 export function diskOptions(plan: Plan): Option[] {
-  return [
+  return shareSlots([
     ...controllers(plan),
     ...plan.disks.flatMap((disk, index): Option[] => [
       ['-drive', driveValue(disk, index)],
       ['-device', deviceValue(disk, index, plan)],
     ]),
-  ];
+  ]);
 }
 
 function driveValue({ path, device }: PlacedDisk, index: number): string {

@@ -106,6 +106,20 @@ describe('qemuCommand', () => {
     });
   }
 
+  it('lets many disks share the slots of a bus, in their order', () => {
+    const { argv } = qemuCommand(machine({ disks: Array.from({ length: 25 }, () => 'virtio') }));
+    const devices = argv.filter((word) => word.startsWith('virtio-blk-pci'));
+    const places = devices.map((word) => /,addr=.*/.exec(word)?.[0]);
+    assert.deepEqual(places.slice(0, 9), [...Array.from({ length: 8 }), ',addr=0x1c.0,multifunction=on']);
+    assert.deepEqual(places.slice(15), [
+      ',addr=0x1c.7',
+      ',addr=0x1d.0,multifunction=on',
+      ...Array.from({ length: 7 }, (_, index) => `,addr=0x1d.${index + 1}`),
+      ',addr=0x1e.0,multifunction=on',
+    ]);
+    assert.match(devices[24] ?? '', /drive=disk24,/);
+  });
+
   it('emulates where it is told to', () => {
     assert.match(qemuCommand(machine(), { virtualization: 'qemu' }).text, /-accel tcg /);
   });
