@@ -12,7 +12,7 @@ import {
   type ReadyImage,
   type StoreOptions,
 } from '../domain/images';
-import { readDomain } from '../domain/read-domain';
+import { nameOfDomain, readDomain } from '../domain/read-domain';
 import { findRealPaths, type RealPaths } from '../domain/real-paths';
 import { matchesJson, tellMatches } from '../domain/tell';
 import { EXIT, worse, type ExitCode } from '../exit-codes';
@@ -50,7 +50,7 @@ export async function fromLibvirt(
     return reportError(output, error);
   }
   const { domain, matches } = job;
-  tellMatches(output, file, domain, matches);
+  tellMatches(output, nameOfDomain(file), domain, matches);
   const answers = await storeAll(context, job, options);
   if (isJson)
     output.json({ domain: file, images: answers.map(({ members }) => members), ...matchesJson(domain, matches) });

@@ -13,8 +13,13 @@ const STANDARD_INPUT = '-';
  * in it.
  */
 export async function readDomain(context: Context, file: string, options: DomainOptions): Promise<DomainKeys> {
-  const name = file === STANDARD_INPUT ? 'standard input' : file;
+  const name = nameOfDomain(file);
   return keysFromDomain(decodeUtf8(await readBytes(context, file, name)).text, name, options);
+}
+
+/** What a domain's file is called in messages. */
+export function nameOfDomain(file: string): string {
+  return file === STANDARD_INPUT ? 'standard input' : file;
 }
 
 async function readBytes({ stdin, output }: Context, file: string, name: string): Promise<Uint8Array> {

@@ -179,6 +179,6 @@ describe('qcowmeta from-libvirt', () => {
     const answer = await qcowmeta(['from-libvirt', '-', boot], { stdin: '<domain><os><type>hvm</type></os></domain>' });
     assert.equal(answer.exit, 1);
     assert.match(answer.stderr, /appliance\.qcow2: is not a disk of the domain, .* It has no disks\.\n/);
-    assert.match(answer.stderr, /starts from no disk that an image could be\./);
+    assert.match(answer.stderr, /^qcowmeta: standard input: starts from no disk that an image could be\./m);
   });
 });

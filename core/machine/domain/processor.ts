@@ -7,16 +7,16 @@ import { attributeOf, childOf, childrenOf, lineOf, textOf } from './xml';
 export function readVcpus(reading: Reading): void {
   const vcpu = childOf(reading.root, 'vcpu');
   if (vcpu === undefined) return;
-  const most = wholeNumber(reading, vcpu, textOf(vcpu));
+  const most = wholeNumber(reading, vcpu, '<vcpu>', textOf(vcpu));
   const current = attributeOf(vcpu, 'current');
-  const count = current === undefined ? most : wholeNumber(reading, vcpu, current);
+  const count = current === undefined ? most : wholeNumber(reading, vcpu, '<vcpu current=...>', current);
   reading.put('qemu.recommended-vcpus', count, 'vcpu');
   if (count < most) reading.leaveOut('vcpu', 'vcpu-hot-plug', { count, most });
 }
 
-function wholeNumber({ file }: Reading, element: Element, text: string): number {
+function wholeNumber({ file }: Reading, element: Element, name: string, text: string): number {
   if (/^\d{1,9}$/.test(text)) return Number(text);
-  throw domainRefused('number', file, { line: lineOf(element), value: JSON.stringify(text) });
+  throw domainRefused('number', file, { line: lineOf(element), element: name, value: JSON.stringify(text) });
 }
 
 const MODELS = 'qemu.cpu.models';

@@ -55,8 +55,14 @@ export class Reading {
 const MOST_SHOWN = 80;
 
 function shown(value: unknown): string {
-  const text = JSON.stringify(value);
-  return text.length > MOST_SHOWN ? `${text.slice(0, MOST_SHOWN)}…` : text;
+  // A text is cut before it is quoted, so that the quote ends and no escape is halved.
+  if (typeof value === 'string') return JSON.stringify(cut(value));
+  return cut(JSON.stringify(value));
+}
+
+function cut(text: string): string {
+  const characters = [...text];
+  return characters.length > MOST_SHOWN ? `${characters.slice(0, MOST_SHOWN).join('')}…` : text;
 }
 
 /** What a value of libvirt is in the registry's words: its mapping turned round. A value that it does not name is the same in both. */

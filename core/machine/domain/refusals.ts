@@ -15,7 +15,7 @@ export const DOMAIN_REFUSALS = {
     '{file}: is not a libvirt domain: its root element is <{element}>. Give it what virsh dumpxml prints.',
   'not-hvm': '{file}:{line}: is a domain of type {type}, not a machine for QEMU (hvm).',
   memory: '{file}:{line}: the memory {value} with the unit {unit} is not a size that libvirt knows.',
-  number: '{file}:{line}: {value} is not a whole number.',
+  number: '{file}:{line}: {element}: {value} is not a whole number.',
   'boot-order-twice': '{file}:{line}: the boot order {order} is given to more than one device. Correct it.',
   'boot-mixed':
     '{file}:{line}: has the boot order of single devices beside <boot dev=.../>, which exclude each other. Take one out.',

@@ -67,7 +67,7 @@ describe('the CPU and the devices of a libvirt domain', () => {
   it('have no title of several lines, and none that is empty', () => {
     assert.deepEqual(vm('<title>\n  Web\n  server </title>'), { 'qemu.image.title': 'Web server' });
     assert.deepEqual(vm('<title> </title><description/>'), {});
-    assert.match(told(`<title>${'x'.repeat(200)}</title>`)[0] ?? '', /^title: "x+…" is|^title: "x+… is not carried/);
+    assert.match(told(`<title>${'x'.repeat(200)}</title>`)[0] ?? '', /^title: "x{80}…" is not carried/);
   });
 
   it('leave the kernel and its arguments out', () => {

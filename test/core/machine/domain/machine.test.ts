@@ -41,7 +41,9 @@ describe('the machine of a libvirt domain', () => {
     ['a unit that there is not', `<memory unit='XiB'>1</memory>`, /^dom\.xml:2: the memory "1" with the unit "XiB"/],
     ['memory in words', `<memory>much</memory>`, /^dom\.xml:2: the memory "much"/],
     ['negative memory', `<memory>-1</memory>`, /the memory "-1"/],
-    ['virtual CPUs in words', `\n<vcpu>two</vcpu>`, /^dom\.xml:3: "two" is not a whole number/],
+    ['virtual CPUs in words', `\n<vcpu>two</vcpu>`, /^dom\.xml:3: <vcpu>: "two" is not a whole number/],
+    ['no number of virtual CPUs', '<vcpu></vcpu>', /: <vcpu>: "" is not a whole number/],
+    ['virtual CPUs to start with in words', '<vcpu current="one">2</vcpu>', /: <vcpu current=\.\.\.>: "one" is not/],
     ['a container', `<os><type>exe</type></os>`, /^dom\.xml:2: is a domain of type "exe"/],
     ['a paravirtualized guest', `<os><type>xen</type></os>`, /a domain of type "xen"/],
     [
@@ -54,7 +56,7 @@ describe('the machine of a libvirt domain', () => {
       `<os><boot dev='hd'/></os><devices>${disk(`dev='vda'`, `<boot order='1'/>`)}</devices>`,
       /exclude each other/,
     ],
-    ['a boot order of 0', `<devices>${disk(`dev='vda'`, `<boot order='0'/>`)}</devices>`, /"0" is not a whole number/],
+    ['a boot order of 0', `<devices>${disk(`dev='vda'`, `<boot order='0'/>`)}</devices>`, /: <boot order=\.\.\.>: "0" is not a whole number/],
     ['a disk twice', `<devices>${disk(`dev='vda'`)}\n${disk(`dev='vda'`)}</devices>`, /^dom\.xml:3: the disk "vda" is/],
   ];
   for (const [name, inside, message] of REFUSED) {
