@@ -44,16 +44,19 @@ export function parseDocument(text: string): ParsedDocument {
   const syntax = findSyntaxProblems(tokens, text).sort((a, b) => a.offset - b.offset);
   const tooDeepAt = findTooDeep(tokens);
   if (tooDeepAt !== undefined) return { text, tokens, root: undefined, members: [], syntax, tooDeepAt };
-  const root = parseTree(withoutComments(withoutMark(text), tokens));
+  const root = parseTree(withoutStrangers(withoutMark(text), tokens));
   return { text, tokens, root, members: root === undefined ? [] : membersOf(root), syntax };
 }
 
-/** The text with spaces in place of comments: the parser goes past the end of the text for one that is not closed. */
-function withoutComments(text: string, tokens: readonly Token[]): string {
-  const comments = tokens.filter(({ kind }) => kind === 'comment');
-  if (comments.length === 0) return text;
+/**
+ * The text with spaces in place of comments and words: the parser goes past the end of the text for a comment that is not closed, and
+ * takes a number out of a word that begins like one.
+ */
+function withoutStrangers(text: string, tokens: readonly Token[]): string {
+  const strangers = tokens.filter(({ kind }) => kind === 'comment' || kind === 'word');
+  if (strangers.length === 0) return text;
   let at = 0;
-  const parts = comments.flatMap(({ offset, end }) => {
+  const parts = strangers.flatMap(({ offset, end }) => {
     const before = text.slice(at, offset);
     at = end;
     return [before, ' '.repeat(end - offset)];

@@ -1,5 +1,5 @@
 import type { TextEdit } from './edits';
-import type { Token, TokenFault } from './tokens';
+import { isBlank, type Token, type TokenFault } from './tokens';
 
 /** Ways in which a text fails to be JSON; each is a rule of its own. */
 export type SyntaxProblemKind =
@@ -58,7 +58,9 @@ class Reader {
   read(token: Token): void {
     this.reportFault(token);
     if (token.kind === 'comment') return;
-    if (this.expected === 'end') {
+    if (isBlank(token, this.text))
+      this.report('unexpected-token', token.offset, token.end - token.offset, [remove(token)]);
+    else if (this.expected === 'end') {
       this.report('text-after-end', token.offset, this.end - token.offset);
       this.isDone = true;
     } else if (token.kind === ',') this.readComma(token);
@@ -116,16 +118,24 @@ class Reader {
 
   /** A string, number, literal, word or opening bracket: a key or a value, whatever should have come before it. */
   private readContent(token: Token): void {
+    let canFollow = true;
     if (this.expected === 'comma') {
-      this.report('missing-comma', token.offset, token.end - token.offset, this.insertion(','));
+      canFollow = !this.isInObject() || token.kind === 'string' || this.isBeforeColon(token);
+      this.report('missing-comma', token.offset, token.end - token.offset, canFollow ? this.insertion(',') : undefined);
       this.expected = this.isInObject() ? 'next-key' : 'next-value';
     }
     if (this.expected === 'first-key' || this.expected === 'next-key') {
-      this.readKey(token);
+      this.readKey(token, canFollow);
       return;
     }
     if (this.expected === 'colon') {
-      this.report('missing-colon', token.offset, token.end - token.offset, this.insertion(':'));
+      const isEquals = this.text.slice(token.offset, token.end) === '=';
+      const repair = isEquals ? [{ ...remove(token), text: ':' }] : this.insertion(':');
+      this.report('missing-colon', token.offset, token.end - token.offset, repair);
+      if (isEquals) {
+        this.expected = 'value';
+        return;
+      }
     }
     if (token.kind === '{' || token.kind === '[') {
       this.open.push(token);
@@ -136,14 +146,19 @@ class Reader {
     this.expected = this.open.length === 0 ? 'end' : 'comma';
   }
 
-  private readKey(token: Token): void {
+  /** A key without quotes is not sure to be one where not even a comma is before it: then nothing is offered. */
+  private readKey(token: Token, isSure: boolean): void {
     this.expected = 'colon';
     if (token.kind === 'string') return;
     if (token.kind === '{' || token.kind === '[') {
       this.report('missing-key', token.offset, 1);
       this.open.push(token);
       this.expected = token.kind === '{' ? 'first-key' : 'first-value';
-    } else this.reportUnquoted(token);
+    } else this.reportUnquoted(token, isSure);
+  }
+
+  private isBeforeColon({ end }: Token): boolean {
+    return /^\s*:/.test(this.text.slice(end));
   }
 
   /** A sign that is missing after the previous token. After a text without its closing quote it would become part of that text. */
@@ -160,12 +175,12 @@ class Reader {
     this.report('missing-value', offset, (this.previous?.end ?? 0) - offset);
   }
 
-  private reportUnquoted(token: Token): void {
-    const word = this.text.slice(token.offset, token.end);
+  private reportUnquoted(token: Token, isSure = true): void {
+    const word = this.text.slice(token.offset, token.end).trim();
     const isLiteral = /^(true|false|null)$/i.test(word) && this.expected !== 'colon';
     const text = isLiteral ? word.toLowerCase() : JSON.stringify(word.replace(/^'(.*)'$/s, '$1'));
     const edit = { offset: token.offset, length: token.end - token.offset, text };
-    this.report('unquoted-text', token.offset, token.end - token.offset, [edit]);
+    this.report('unquoted-text', token.offset, token.end - token.offset, isSure ? [edit] : undefined);
   }
 
   private reportFault(token: Token): void {

@@ -64,6 +64,21 @@ export function tokenize(text: string): Token[] {
     const offset = scanner.getTokenOffset();
     // The scanner goes past the end of the text for a comment that is not closed.
     const token = { kind, offset, end: Math.min(offset + scanner.getTokenLength(), text.length) };
-    tokens.push(fault === undefined ? token : { ...token, fault });
+    const previous = tokens.at(-1);
+    if (previous !== undefined && continuesNumber(previous, token, text)) {
+      tokens[tokens.length - 1] = { kind: 'word', offset: previous.offset, end: token.end };
+    } else tokens.push(fault === undefined ? token : { ...token, fault });
   }
+}
+
+/** What begins as a number and goes on otherwise, as `007`, `0x10` and `1_000` do, is one word for whoever wrote it. */
+function continuesNumber(previous: Token, token: Token, text: string): boolean {
+  if (previous.end !== token.offset || !/^[-\d]/.test(text.charAt(previous.offset))) return false;
+  if (previous.kind !== 'number' && previous.kind !== 'word') return false;
+  return token.kind === 'number' || token.kind === 'literal' || (token.kind === 'word' && !isBlank(token, text));
+}
+
+/** Whether a token is a word of nothing but characters that JSON does not take for white space, though they look like it. */
+export function isBlank({ kind, offset, end }: Token, text: string): boolean {
+  return kind === 'word' && /^[\s\p{Cf}]+$/u.test(text.slice(offset, end));
 }

@@ -20,7 +20,7 @@ export function findLayer1InDocument(document: ParsedDocument): Finding[] {
   return [
     ...findMark(document),
     ...findLoneSurrogate(document),
-    ...document.syntax.map(syntaxFinding),
+    ...document.syntax.map((problem) => syntaxFinding(problem, document.text)),
     ...findShape(document),
     ...(document.root === undefined ? [] : findKeyProblems(document, document.root)),
   ].sort((a, b) => a.offset - b.offset);
@@ -46,15 +46,23 @@ function findShape({ text, tokens, root, tooDeepAt }: ParsedDocument): Finding[]
   return [finding('not-an-object', root, { example: '{ "key": value }' })];
 }
 
-function syntaxFinding(problem: SyntaxProblem): Finding {
-  return finding(problem.kind, problem, {}, { fixes: repairs(problem) });
+function syntaxFinding(problem: SyntaxProblem, text: string): Finding {
+  return finding(problem.kind, problem, {}, { fixes: repairs(problem, text) });
 }
 
-function repairs({ kind, repair }: SyntaxProblem): Fix[] {
+function repairs({ kind, repair, offset, length }: SyntaxProblem, text: string): Fix[] {
   if (repair === undefined) return [];
   const inserted = repair.map((edit) => edit.text).join('');
   if (kind === 'unquoted-text') return [fix('replace', { value: inserted }, repair)];
   if (inserted !== '') return [fix('insert', { what: inserted }, repair)];
   // Taking a comment away loses what it says, so that is never done unasked.
-  return [fix('remove', { what: kind === 'comment' ? '/* */' : ',' }, repair, kind !== 'comment')];
+  return [fix('remove', { what: nameOf(text.slice(offset, offset + length)) }, repair, kind !== 'comment')];
+}
+
+/** What a repair takes away, in a few characters: the signs of a comment, the code of what looks like a space. */
+function nameOf(removed: string): string {
+  if (removed.startsWith('//')) return '//';
+  if (removed.startsWith('/*')) return '/* */';
+  if (removed === ',') return removed;
+  return `U+${removed.charCodeAt(0).toString(16).toUpperCase().padStart(4, '0')}`;
 }

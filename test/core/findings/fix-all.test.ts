@@ -32,6 +32,9 @@ describe('fixing all', () => {
       '{"qemu.machine-types": ["q35"], "qemu.machine-typess": ["pc"]}',
     ],
     ['does not choose between two values', '{"a.b.c": 1, "a.b.c": 2}', '{"a.b.c": 1, "a.b.c": 2}'],
+    ['makes no other value of a number that JSON does not know', '{"a.b.c": 0512}', '{"a.b.c": "0512"}'],
+    ['invents no key', '{"a.b.c": 1 2}', '{"a.b.c": 1 2}'],
+    ['takes away what only looks like a space', '{\u00a0"a.b.c":\u00a0 1}', '{"a.b.c": 1}'],
     ['takes no comment away', '{"a.b.c": 1} // why', '{"a.b.c": 1} // why'],
     ['leaves what is sound as it is', '{ "a.b.c":1e3}', '{ "a.b.c":1e3}'],
   ];

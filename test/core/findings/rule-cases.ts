@@ -74,12 +74,15 @@ export const RULE_CASES: Readonly<Record<RuleCode, readonly RuleCase[]>> = {
       good: '{"com.example.a":1, "com.example.b":2}',
     },
     { bad: '{"com.example.a":[1 «2»]}', fixed: '{"com.example.a":[1, 2]}', good: '{"com.example.a":[1, 2]}' },
-    { bad: '{"com.example.a":0«1»}', fixed: '{"com.example.a":0,1}', good: '{"com.example.a":0.1}' },
+    { bad: '{"com.example.a":0 «b»:1}', fixed: '{"com.example.a":0, b:1}', good: '{"com.example.a":0.1}' },
+    // A comma would not make a key of it.
+    { bad: '{"com.example.a":0 «1»}', good: '{"com.example.a":[0, 1]}' },
     // A comma after text that does not end would be part of that text.
     { bad: '{"com.example.a":"x\n«"com.example.b"»:2}', good: '{"com.example.a":"x",\n"com.example.b":2}' },
   ],
   'missing-colon': [
     { bad: '{"com.example.a" «1»}', fixed: '{"com.example.a": 1}', good: '{"com.example.a": 1}' },
+    { bad: '{"com.example.a" «=» 1}', fixed: '{"com.example.a" : 1}', good: '{"com.example.a" : 1}' },
     { bad: '{"com.example.a"«»', good: '{"com.example.a":1}' },
     { bad: '{"com.example.a\n«1»}', good: '{"com.example.a":\n1}' },
   ],
@@ -97,6 +100,9 @@ export const RULE_CASES: Readonly<Record<RuleCode, readonly RuleCase[]>> = {
     { bad: '{"com.example.a":«True»}', fixed: '{"com.example.a":true}', good: '{"com.example.a":true}' },
     { bad: "{«'com.example.a'»:1}", fixed: '{"com.example.a":1}', good: '{"com.example.a":1}' },
     { bad: '{"com.example.a":«NaN»}', fixed: '{"com.example.a":"NaN"}', good: '{"com.example.a":"NaN"}' },
+    { bad: '{"com.example.a":«007»}', fixed: '{"com.example.a":"007"}', good: '{"com.example.a":7}' },
+    { bad: '{"com.example.a":«0x10»}', fixed: '{"com.example.a":"0x10"}', good: '{"com.example.a":16}' },
+    { bad: '{"com.example.a":«1_000»}', fixed: '{"com.example.a":"1_000"}', good: '{"com.example.a":1000}' },
   ],
   'unclosed-bracket': [
     { bad: '«{»"com.example.a":1', good: '{"com.example.a":1}' },
@@ -114,6 +120,8 @@ export const RULE_CASES: Readonly<Record<RuleCode, readonly RuleCase[]>> = {
   ],
   'unexpected-token': [
     { bad: '{"com.example.a":1,«,»"com.example.b":2}', fixed: '{"com.example.a":1,"com.example.b":2}', good: '{}' },
+    { bad: '{«\u00a0»"com.example.a":1}', fixed: '{"com.example.a":1}', good: '{"com.example.a":"\u00a0"}' },
+    { bad: '{"com.example.a":1«\u00a0»}', fixed: '{"com.example.a":1}', good: '{"com.example.a":1 }' },
     { bad: '{«]»}', good: '{}' },
     { bad: '{"com.example.a":[1«:»]}', good: '{"com.example.a":[1]}' },
   ],
