@@ -7,6 +7,8 @@ export const NOT_CARRIED = {
     'libvirt refuses to define the machine {machine}, which has no PCI bus. Take the definition for QEMU, or prefer another machine type.',
   'disk-bus':
     '{file}: {target} cannot attach this disk to the bus {bus} on the machine {machine}. It is on {instead} now, for which the image names no driver: see whether the guest starts.',
+  'line-break':
+    '{file}: the schema of libvirt takes no path with a line break, so the definition may be refused. Rename the file, and write the definition again.',
   'cdrom-bus': '{file}: there are no CD-ROM drives on the bus {bus}. It is on {instead} now.',
   'kernel-command-line':
     'The kernel command line counts only where a kernel file is started directly, and this machine starts from its disk. Put {arguments} into the configuration of the boot loader inside the guest.',

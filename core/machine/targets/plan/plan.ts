@@ -65,6 +65,7 @@ export function planMachine(
     plan,
     notCarried: [
       ...refusedMachine(platform, target),
+      ...refusedPaths(configuration, target),
       ...[...ofFirmware, ...ofProcessor, ...ofDisks, ...ofDisplay, ...ofTpm, ...ofVirtio, ...ofBuses],
       ...kernelArguments(configuration),
     ],
@@ -86,6 +87,12 @@ function planVirtio(
 function refusedMachine({ transport, machine }: Platform, target: TargetTitle): Unsaid[] {
   const isRefused = target === 'libvirt' && (transport === 'none' || transport === 'mmio');
   return isRefused ? [unsaid('qemu.machine-types', 'libvirt-machine', { machine })] : [];
+}
+
+/** The pattern of a path in libvirt's schema (basictypes.rng, absFilePath) has a dot for any character, which stands for no line break. */
+function refusedPaths({ disks }: MachineConfiguration, target: TargetTitle): Unsaid[] {
+  const refused = target === 'libvirt' ? disks.filter(({ path }) => /[\n\r]/.test(path)) : [];
+  return refused.map(({ path }) => unsaid('text', 'line-break', { file: JSON.stringify(path) }));
 }
 
 function withoutVirtio({ guestAgent, rng, machine }: MachineConfiguration): Unsaid[] {

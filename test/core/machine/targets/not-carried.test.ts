@@ -71,6 +71,12 @@ const CASES: Readonly<
     'text',
     /"\/images\/a&b\.qcow2"/,
   ],
+  'line-break': [
+    'virt-install',
+    { disks: [{ path: '/images/a\nb.qcow2', bus: 'virtio', role: 'boot' }] },
+    'text',
+    /^"\/images\/a\\nb\.qcow2": .* no path with a line break/,
+  ],
   'not-xml': ['libvirt', { description: 'a\u0001b' }, 'text', /"a\\u0001b"/],
 };
 
