@@ -1,6 +1,7 @@
 import { applyEdits } from '../../core/document/edits';
 import { setMember } from '../../core/document/members';
 import type { Registry } from '../../core/registry/registry';
+import { jsonOf, readAssignment } from '../assignments';
 import type { Context } from '../context';
 import { examine } from '../examine';
 import { EXIT, type ExitCode } from '../exit-codes';
@@ -47,25 +48,11 @@ export async function set(
 function readAssignments(assignments: readonly string[], asStrings: boolean): ReadonlyMap<string, string> {
   const values = new Map<string, string>();
   for (const assignment of assignments) {
-    const equals = assignment.indexOf('=');
-    if (equals < 1)
-      throw new UsageError(`${JSON.stringify(assignment)}: write KEY=VALUE, such as qemu.min-ram-MB=1024.`);
-    const key = assignment.slice(0, equals);
+    const { key, value } = readAssignment(assignment, 'KEY=VALUE, such as qemu.min-ram-MB=1024');
     if (values.has(key)) throw new UsageError(`${key}: is given twice. Say which value is meant.`);
-    const value = assignment.slice(equals + 1);
-    values.set(key, !asStrings && isJson(value) ? value.trim() : JSON.stringify(value));
+    values.set(key, asStrings ? JSON.stringify(value) : jsonOf(value));
   }
   return values;
-}
-
-function isJson(text: string): boolean {
-  try {
-    JSON.parse(text);
-    return true;
-  } catch (error) {
-    if (error instanceof SyntaxError) return false;
-    throw error;
-  }
 }
 
 interface UnknownKey {
