@@ -44,7 +44,19 @@ export function checkValue(entry: KeyEntry, node: Node, text: string): ValueProb
   }
   const value = { entry, node, text };
   const errors = outermost(validate(entry.schema, valueOf(node)));
-  return oncePerNode([...errors.map((error) => explain(error, value)), ...checkExactness(value), ...checkKnown(value)]);
+  const found = errors.map((error) => explain(error, value)).filter((problem) => !isMistaken(problem, text));
+  return oncePerNode([...found, ...checkExactness(value), ...checkKnown(value)]);
+}
+
+/** The validator sees doubles: 9007199254740993 looks like 9007199254740992 to it, and the list of both like one with an item twice. */
+function isMistaken({ kind, node }: ValueProblem, text: string): boolean {
+  if (kind !== 'duplicate-item' || node.type !== 'number' || node.parent === undefined) return false;
+  const exact = ({ offset, length }: Node): bigint | undefined => exactInteger(text.slice(offset, offset + length));
+  const whole = exact(node);
+  if (whole === undefined) return false;
+  return !itemsOf(node.parent).some(
+    (item) => item.offset < node.offset && item.type === 'number' && exact(item) === whole,
+  );
 }
 
 /** A value of the wrong type breaks other rules too; only the type is told then. */

@@ -261,6 +261,11 @@ export const RULE_CASES: Readonly<Record<RuleCode, readonly RuleCase[]>> = {
       fixed: '{"qemu.machine-types":["q35","pc"]}',
       good: '{}',
     },
+    {
+      bad: '{"com.example.serials":[1000,«1e3»]}',
+      fixed: '{"com.example.serials":[1000]}',
+      good: '{"com.example.serials":[9007199254740992,9007199254740993]}',
+    },
   ],
   'invalid-value': [
     { bad: '{"com.example.object":{"a":1,«"b"»:2}}', good: '{"com.example.object":{"a":1}}' },

@@ -27,6 +27,10 @@ const VENDOR_FILE = {
       schema: { anyOf: [{ type: 'string' }, { type: 'integer' }] },
     },
     'com.example.Name_x': { summary: 'With capitals', schema: { type: 'string', pattern: '^(a+)+$' } },
+    'com.example.serials': {
+      summary: 'Large numbers',
+      schema: { type: 'array', items: { type: 'integer' }, uniqueItems: true },
+    },
     'com.example.pairs': {
       summary: 'Objects that differ',
       schema: { type: 'array', items: { type: 'object' }, uniqueItems: true },
