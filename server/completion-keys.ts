@@ -1,13 +1,13 @@
 import { CompletionItemKind, CompletionItemTag, type CompletionItem, type MarkupContent } from 'vscode-languageserver';
 import type { Cursor } from '../core/document/cursor';
-import type { Say } from '../core/message';
+import { renderArg, type Say } from '../core/message';
 import { describeKey, shortType } from '../core/registry/describe';
 import type { KeyEntry } from '../core/registry/registry';
 import { skeleton } from '../core/registry/skeleton';
 import { markup, type ClientFeatures } from './client-features';
 import { completionEdit, type Written } from './completion-edit';
 import type { OpenDocument } from './documents';
-import { keyMarkdown, keyPlain } from './key-text';
+import { keyMarkdown, keyPlain, STATUS } from './key-text';
 import type { Services } from './services';
 
 type KeyCursor = Extract<Cursor, { kind: 'key' | 'empty' }>;
@@ -35,12 +35,13 @@ function rank({ status }: KeyEntry): number {
 
 function labelOf(entry: KeyEntry, client: ClientFeatures, say: Say): CompletionItem {
   const type = shortType(entry, say);
+  const status = renderArg(STATUS[entry.status], say);
   return {
     label: entry.key,
     kind: CompletionItemKind.Property,
     ...(client.labelDetails
-      ? { labelDetails: { detail: ` ${type}`, description: entry.status }, detail: entry.summary }
-      : { detail: `${type}, ${entry.status}` }),
+      ? { labelDetails: { detail: ` ${type}`, description: status }, detail: entry.summary }
+      : { detail: `${type}, ${status}` }),
     ...(entry.status === 'deprecated' && client.completionTags ? { tags: [CompletionItemTag.Deprecated] } : {}),
   };
 }

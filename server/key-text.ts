@@ -5,7 +5,8 @@ import { codeSpan, escapeText, prose, shown } from './markdown';
 /** Values that are listed at most; completion offers all. */
 const MOST_VALUES = 16;
 
-const STATUS: Readonly<Record<KeyFacts['status'], Message>> = {
+/** How the status of a key is called. */
+export const STATUS: Readonly<Record<KeyFacts['status'], Message>> = {
   proposed: message('proposed'),
   accepted: message('accepted'),
   deprecated: message('deprecated'),

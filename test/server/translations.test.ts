@@ -29,11 +29,13 @@ async function told(client: LanguageClient): Promise<Record<string, string>> {
   const hover = await client.connection.sendRequest(HoverRequest.type, { textDocument, position });
   const completion = await client.connection.sendRequest(CompletionRequest.type, { textDocument, position });
   const items = Array.isArray(completion) ? completion : (completion?.items ?? []);
+  const label = items.find((item) => item.label === 'qemu.machine-types')?.labelDetails;
   return {
     finding: typeof finding?.message === 'string' ? finding.message : '',
     fix: actions?.map(({ title }) => title).find((title) => title.includes('machine-types')) ?? '',
     hover: JSON.stringify(hover?.contents),
-    type: items.find(({ label }) => label === 'qemu.machine-types')?.labelDetails?.detail ?? '',
+    type: label?.detail ?? '',
+    status: label?.description ?? '',
   };
 }
 
@@ -42,12 +44,14 @@ const ENGLISH = {
   fix: /^Change to qemu\.machine-types$/,
   hover: /\*\*Several images:\*\*/,
   type: /^ list$/,
+  status: /^accepted$/,
 };
 const GERMAN = {
   finding: /^qemu\.min-ram-MB muss eine ganze Zahl von 1 bis \d+ \(zum Beispiel \d+\) sein, nicht der Text "viel"\.$/,
   fix: /^In qemu\.machine-types ändern$/,
   hover: /\*\*Mehrere Images:\*\*/,
   type: /^ Liste$/,
+  status: /^angenommen$/,
 };
 
 function assertSays(said: Record<string, string>, expected: Record<string, RegExp>): void {
