@@ -187,7 +187,10 @@ class Reader {
     const length = token.end - token.offset;
     if (token.kind === 'comment') this.report('comment', token.offset, length, [remove(token)]);
     else if (token.fault !== undefined && token.fault !== 'unclosed-comment') {
-      this.report(token.fault, token.offset, length);
+      const written = this.text.slice(token.offset, token.end);
+      const escaped = token.fault === 'control-character' ? withEscapes(written) : undefined;
+      const repair = escaped === undefined ? undefined : [{ ...remove(token), text: escaped }];
+      this.report(token.fault, token.offset, length, repair);
     }
   }
 
@@ -195,6 +198,13 @@ class Reader {
     const problem = { kind, offset, length };
     this.problems.push(repair === undefined ? problem : { ...problem, repair });
   }
+}
+
+/** The text of a string with the escapes of its control characters (RFC 8259, section 7). */
+function withEscapes(written: string): string {
+  return Array.from(written, (character) =>
+    character < ' ' ? JSON.stringify(character).slice(1, -1) : character,
+  ).join('');
 }
 
 function insert(offset: number, text: string): TextEdit {

@@ -53,10 +53,20 @@ function syntaxFinding(problem: SyntaxProblem, text: string): Finding {
 function repairs({ kind, repair, offset, length }: SyntaxProblem, text: string): Fix[] {
   if (repair === undefined) return [];
   const inserted = repair.map((edit) => edit.text).join('');
-  if (kind === 'unquoted-text') return [fix('replace', { value: inserted }, repair)];
+  if (kind === 'unquoted-text' || kind === 'control-character') {
+    return [fix('replace', { value: shortened(inserted) }, repair)];
+  }
   if (inserted !== '') return [fix('insert', { what: inserted }, repair)];
   // Taking a comment away loses what it says, so that is never done unasked.
   return [fix('remove', { what: nameOf(text.slice(offset, offset + length)) }, repair, kind !== 'comment')];
+}
+
+/** Characters of a replacement that its title shows at most. */
+const LONGEST_TITLE = 60;
+
+function shortened(text: string): string {
+  const characters = Array.from(text);
+  return characters.length > LONGEST_TITLE ? `${characters.slice(0, LONGEST_TITLE).join('')}…` : text;
 }
 
 /** What a repair takes away, in a few characters: the signs of a comment, the code of what looks like a space. */

@@ -109,7 +109,14 @@ export const RULE_CASES: Readonly<Record<RuleCode, readonly RuleCase[]>> = {
     { bad: '{"com.example.a":«[»1}', good: '{"com.example.a":[1]}' },
   ],
   'unclosed-string': [{ bad: '{"com.example.a":«"x}»', good: '{"com.example.a":"x"}' }],
-  'control-character': [{ bad: '{"com.example.a":«"\t"»}', good: '{"com.example.a":"\\t"}' }],
+  'control-character': [
+    { bad: '{"com.example.a":«"\t"»}', fixed: '{"com.example.a":"\\t"}', good: '{"com.example.a":"\\t"}' },
+    {
+      bad: '{"com.example.a":«"x\u001b\\n😀\u0000"»}',
+      fixed: '{"com.example.a":"x\\u001b\\n😀\\u0000"}',
+      good: '{"com.example.a":"\u007f"}',
+    },
+  ],
   'bad-escape': [
     { bad: '{"com.example.a":«"C:\\dir"»}', good: '{"com.example.a":"C:\\\\dir"}' },
     { bad: '{"com.example.a":«"\\u00g0"»}', good: '{"com.example.a":"\\u00e0"}' },
