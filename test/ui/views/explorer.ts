@@ -49,7 +49,8 @@ async function disappears(locator: Locator): Promise<boolean> {
   );
 }
 
-async function appears(locator: Locator): Promise<boolean> {
+/** Whether something is there within a few seconds. */
+export async function appears(locator: Locator): Promise<boolean> {
   return locator.waitFor({ timeout: ATTEMPT_MS }).then(
     () => true,
     () => false,

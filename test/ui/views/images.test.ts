@@ -4,7 +4,9 @@ import path from 'node:path';
 import type { Locator } from 'playwright-core';
 import { launch } from '../../host/ui';
 import type { Workbench } from '../../host/workbench';
+import { appears } from './explorer';
 import { holdWithQemuIo } from '../../support/holders';
+import { waitFor } from '../../support/wait';
 import { makeImage, storeText, tempDir } from '../../support/images';
 
 const TEXT = '{ "qemu.min-ram-MB": 1024 }';
@@ -37,9 +39,14 @@ describe('The view of the images of a workspace', function () {
   const item = (words: string | RegExp): Locator => pane().getByRole('treeitem', { name: words }).first();
 
   async function choose(words: RegExp, entry: string): Promise<void> {
-    await item(words).click({ button: 'right' });
     const menu = workbench.page.locator('.monaco-menu .action-item', { hasText: entry }).first();
-    await menu.waitFor();
+    // An editor that opens takes the menu away.
+    await waitFor(`the menu with ${entry}`, async () => {
+      await item(words).click({ button: 'right' });
+      if (await appears(menu)) return true;
+      await workbench.page.keyboard.press('Escape');
+      return false;
+    });
     await menu.hover();
     await workbench.page.locator('.monaco-menu .action-item.focused', { hasText: entry }).first().waitFor();
     await workbench.page.keyboard.press('Enter');
