@@ -94,7 +94,14 @@ function lintEntry(entry: KeyEntry, file: RegistryFile): RegistryProblem[] {
   if (entry.unit !== undefined && !typesOf(entry.schema).some((type) => type === 'integer' || type === 'number')) {
     found.push(tell('unit', 'registry-unit'));
   }
+  if (hasInexactNumber(entry.schema)) found.push(tell('schema', 'registry-inexact-number'));
   return [...found, ...lintDeprecation(entry, file, tell), ...lintValues(entry, tell)];
+}
+
+/** Larger whole numbers are rounded when a registry is read; a limit would then not be the one that is written. */
+function hasInexactNumber(schema: unknown): boolean {
+  if (typeof schema === 'number') return Math.abs(schema) > Number.MAX_SAFE_INTEGER;
+  return typeof schema === 'object' && schema !== null && Object.values(schema).some(hasInexactNumber);
 }
 
 /** A problem of the entry at hand, on one of its fields or (empty) on its key. */

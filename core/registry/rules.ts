@@ -23,6 +23,8 @@ export const REGISTRY_RULES = {
   'registry-renamed': '{key} was renamed, but does not say to what. Add replacedBy.',
   'registry-replacement': '{key} is replaced by {replacedBy}, which is not registered.',
   'registry-schema': '{key} has a schema or a pattern that cannot be used: {reason}',
+  'registry-inexact-number':
+    '{key}: the schema has a number beyond 9007199254740991, which could not be compared exactly. Use a smaller one.',
   'registry-example': '{key}: the example {value} is not valid by its schema.',
   'registry-known-value': '{key}: the known value {value} is not valid by its schema.',
   'registry-other-value': '{key} speaks of the value {value}, which is not among its values.',

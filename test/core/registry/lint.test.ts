@@ -54,6 +54,19 @@ const CASES: [string, unknown, RegExp][] = [
   ['a policy of the built-in registry', registry({}, KEY, { naming: {} }), /^naming: naming belongs to/],
   ['a unit that the name contradicts', registry({ unit: 'GiB' }), /ends in -MB, so its unit must be MiB/],
   ['a unit that is missing', registry({ unit: undefined }), /ends in -MB/],
+  [
+    'a limit that would be rounded',
+    registry({ schema: { type: 'integer', maximum: 2 ** 53 } }),
+    /^keys\/com\.example\.size-MB\/schema: .*beyond 9007199254740991/,
+  ],
+  [
+    'a value in a list that would be rounded',
+    registry(
+      { schema: { type: 'array', items: { enum: [-(2 ** 53)] } }, unit: undefined, examples: [[]] },
+      'com.example.a',
+    ),
+    /schema: .*beyond 9007199254740991/,
+  ],
   ['a unit of a text', registry({ schema: { type: 'string' }, examples: ['x'] }), /has a unit, but is not a number/],
   ['a wrong example', registry({ examples: [1, 'x'] }), /the example "x" is not valid/],
   [
