@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { setTimeout as delay } from 'node:timers/promises';
 import type { Interrupts } from '../interrupts';
 
 /** The editor as a person has chosen it: a command, with arguments if need be. */
@@ -24,12 +25,16 @@ export async function runEditor(command: string, file: string, interrupts: Inter
     try {
       const editor = spawn(program, args, { stdio: ['inherit', screen, 'inherit'], shell });
       const [code, signal] = (await once(editor, 'exit')) as [number | null, NodeJS.Signals | null];
+      await delay(LATE_SIGNAL_MS);
       return describeEnd(code, signal);
     } finally {
       process.off('SIGQUIT', ignore);
     }
   });
 }
+
+/** Ctrl+C reaches the editor and this process, here by another thread perhaps: on a busy machine later than the news of the editor's end. */
+const LATE_SIGNAL_MS = 100;
 
 /** The shell waits for an editor that does something else at Ctrl+C than ending. */
 const OUTLIVE = 'trap : INT QUIT; ';
