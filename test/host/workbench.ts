@@ -162,7 +162,7 @@ async function becomes(locator: Locator, state: 'visible' | 'hidden'): Promise<b
 }
 
 /** Whether a step of Playwright was done before its time was up. */
-async function inTime(step: Promise<void>): Promise<boolean> {
+export async function inTime(step: Promise<void>): Promise<boolean> {
   try {
     await step;
     return true;

@@ -1,5 +1,5 @@
 import type { Locator } from 'playwright-core';
-import type { Workbench } from '../../host/workbench';
+import { inTime, type Workbench } from '../../host/workbench';
 
 const ATTEMPTS = 20;
 const ATTEMPT_MS = 3000;
@@ -42,17 +42,12 @@ function rowOf(workbench: Workbench, file: string): Locator {
   return workbench.page.locator('.explorer-viewlet .monaco-list-row', { hasText: file }).first();
 }
 
-async function disappears(locator: Locator): Promise<boolean> {
-  return locator.waitFor({ state: 'detached', timeout: ATTEMPT_MS }).then(
-    () => true,
-    () => false,
-  );
+/** Whether something is gone within a few seconds. */
+export async function disappears(locator: Locator): Promise<boolean> {
+  return inTime(locator.waitFor({ state: 'detached', timeout: ATTEMPT_MS }));
 }
 
 /** Whether something is there within a few seconds. */
 export async function appears(locator: Locator): Promise<boolean> {
-  return locator.waitFor({ timeout: ATTEMPT_MS }).then(
-    () => true,
-    () => false,
-  );
+  return inTime(locator.waitFor({ timeout: ATTEMPT_MS }));
 }

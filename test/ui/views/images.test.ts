@@ -3,8 +3,8 @@ import { mkdir, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { Locator } from 'playwright-core';
 import { launch } from '../../host/ui';
-import type { Workbench } from '../../host/workbench';
-import { appears } from './explorer';
+import { inTime, type Workbench } from '../../host/workbench';
+import { appears, disappears } from './explorer';
 import { holdWithQemuIo } from '../../support/holders';
 import { waitFor } from '../../support/wait';
 import { makeImage, storeText, tempDir } from '../../support/images';
@@ -38,19 +38,16 @@ describe('The view of the images of a workspace', function () {
   /** An item by what a screen reader says of it. */
   const item = (words: string | RegExp): Locator => pane().getByRole('treeitem', { name: words }).first();
 
+  /** Chooses an entry of an item's menu. Asks again if an editor that opens late takes the menu away. */
   async function choose(words: RegExp, entry: string): Promise<void> {
-    const menu = workbench.page.locator('.monaco-menu .action-item', { hasText: entry }).first();
-    // An editor that opens takes the menu away.
-    await waitFor(`the menu with ${entry}`, async () => {
+    const entries = workbench.page.locator('.monaco-menu .action-item', { hasText: entry });
+    await waitFor(`${entry} to be chosen`, async () => {
       await item(words).click({ button: 'right' });
-      if (await appears(menu)) return true;
-      await workbench.page.keyboard.press('Escape');
-      return false;
+      const isPointedAt = (await appears(entries.first())) && (await inTime(entries.first().hover({ timeout: 3000 })));
+      const isReady = isPointedAt && (await appears(entries.and(workbench.page.locator('.focused')).first()));
+      await workbench.page.keyboard.press(isReady ? 'Enter' : 'Escape');
+      return isReady && (await disappears(entries.first()));
     });
-    await menu.hover();
-    await workbench.page.locator('.monaco-menu .action-item.focused', { hasText: entry }).first().waitFor();
-    await workbench.page.keyboard.press('Enter');
-    await menu.waitFor({ state: 'hidden' });
   }
 
   /** The theme of the folder, when the window has it. */
@@ -104,6 +101,7 @@ describe('The view of the images of a workspace', function () {
     await menu.waitFor({ state: 'hidden' });
     await choose(/^web\.qcow2/, 'Compare with Backing File');
     await workbench.page.locator('.tab.active', { hasText: 'debian-12.qcow2 ↔ web.qcow2' }).waitFor();
+    await workbench.page.locator('.monaco-diff-editor').first().waitFor();
     await choose(/^empty\.qcow2/, 'Open Overview');
     await workbench.page.locator('.tab.active', { hasText: 'empty.qcow2' }).waitFor();
   });
