@@ -38,7 +38,8 @@ function readOrder({ root, file }: Reading): Place[] {
     if (boot === undefined || text === undefined) continue;
     const order = /^[1-9]\d{0,8}$/.test(text) ? Number(text) : undefined;
     const line = lineOf(boot);
-    if (order === undefined) throw domainRefused('number', file, { line, element: '<boot order=...>', value: JSON.stringify(text) });
+    if (order === undefined)
+      throw domainRefused('number', file, { line, element: '<boot order=...>', value: JSON.stringify(text) });
     if (places.some((place) => place.order === order)) throw domainRefused('boot-order-twice', file, { line, order });
     places.push({ device, order });
   }

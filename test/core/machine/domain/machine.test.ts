@@ -56,7 +56,11 @@ describe('the machine of a libvirt domain', () => {
       `<os><boot dev='hd'/></os><devices>${disk(`dev='vda'`, `<boot order='1'/>`)}</devices>`,
       /exclude each other/,
     ],
-    ['a boot order of 0', `<devices>${disk(`dev='vda'`, `<boot order='0'/>`)}</devices>`, /: <boot order=\.\.\.>: "0" is not a whole number/],
+    [
+      'a boot order of 0',
+      `<devices>${disk(`dev='vda'`, `<boot order='0'/>`)}</devices>`,
+      /: <boot order=\.\.\.>: "0" is not a whole number/,
+    ],
     ['a disk twice', `<devices>${disk(`dev='vda'`)}\n${disk(`dev='vda'`)}</devices>`, /^dom\.xml:3: the disk "vda" is/],
   ];
   for (const [name, inside, message] of REFUSED) {
