@@ -9,7 +9,7 @@ import { itemSchemaOf, typesOf } from '../../registry/words';
 /** What the readers of a domain's parts are given, and what they have found so far. */
 export class Reading {
   readonly keys = new Map<string, unknown>();
-  readonly notCarried: NotCarriedPart[] = [];
+  private readonly told = new Map<string, NotCarriedPart>();
 
   constructor(
     readonly root: Element,
@@ -41,9 +41,13 @@ export class Reading {
 
   /** Tells of a part that is not carried. The same is told once. */
   leaveOut(what: string, reason: NotCarriedReason, args: MessageArgs = {}): void {
-    const told = { what, message: NOT_CARRIED_MESSAGES[reason], args: { ...args, what } };
-    const text = JSON.stringify(told);
-    if (!this.notCarried.some((other) => JSON.stringify(other) === text)) this.notCarried.push(told);
+    const part = { what, message: NOT_CARRIED_MESSAGES[reason], args: { ...args, what } };
+    this.told.set(JSON.stringify(part), part);
+  }
+
+  /** The parts that no key says, each once, in the order in which they were found. */
+  get notCarried(): readonly NotCarriedPart[] {
+    return [...this.told.values()];
   }
 
   /** The first place of a key in a domain, as the registry has it; a path that leads nowhere for a key that has none. */

@@ -89,10 +89,11 @@ function checkReferences(text: string, { kind, offset, end }: Piece, file: strin
   if (kind === 'other' || kind === 'doctype') return;
   for (const match of text.slice(offset, end).matchAll(/&(?:(#)(x?)([\da-fA-F]+)|([^\s;&<"']+));/g)) {
     const [whole, number, hexadecimal, digits = '', name = ''] = match;
-    const args = { line: lineAt(text, offset + match.index), entity: whole, character: whole };
-    if (number === undefined && !PREDEFINED.includes(name)) throw domainRefused('entity', file, args);
     const code = Number.parseInt(digits, hexadecimal === 'x' ? 16 : 10);
-    if (number !== undefined && !isXmlCharacter(code)) throw domainRefused('character', file, args);
+    const isKnown = number === undefined ? PREDEFINED.includes(name) : isXmlCharacter(code);
+    if (isKnown) continue;
+    const args = { line: lineAt(text, offset + match.index), entity: whole, character: whole };
+    throw domainRefused(number === undefined ? 'entity' : 'character', file, args);
   }
 }
 

@@ -46,6 +46,15 @@ describe('the disks of a libvirt domain', () => {
     assert.deepEqual(disks(''), []);
   });
 
+  it('are told of one by one, as many as fit', function () {
+    this.timeout(5000);
+    const floppies = Array.from({ length: 9000 }, (_, index) => disk(`dev='f${index}'`, '', 'floppy'));
+    assert.equal(
+      told(`<devices>${floppies.map((one) => one.replace(/<source.*?>/, '')).join('')}</devices>`).length,
+      9000,
+    );
+  });
+
   it('tell of a bus that no key says', () => {
     const inside = `<devices>${disk(`dev='xvda' bus='xen'`)}</devices>`;
     assert.deepEqual(disks(inside), ['*xvda boot 0']);

@@ -79,6 +79,12 @@ describe('the XML of a libvirt domain', () => {
     assert.equal(root.getElementsByTagName('title')[0]?.textContent, 'a & bA<&x;>');
   });
 
+  it('is taken with references only, as many as fit', function () {
+    this.timeout(5000);
+    const { textContent } = parseDomain(`<domain>${'&amp;'.repeat(200_000)}</domain>`, 'dom.xml');
+    assert.equal(textContent, '&'.repeat(200_000));
+  });
+
   it('is taken as libvirt prints it', () => {
     for (const name of readdirSync(FIXTURES)) {
       assert.equal(parseDomain(readFileSync(join(FIXTURES, name), 'utf8'), name).tagName, 'domain');
