@@ -1,6 +1,7 @@
 import { stat } from 'node:fs/promises';
 import * as vscode from 'vscode';
 import { probeInUse } from '../../core/image/lock';
+import { Repeater } from '../repeater';
 import type { DocumentStore, Loaded } from './document-store';
 import { documentOf, type ImageDocument } from './document-uri';
 import { ImageWatcher } from './image-watcher';
@@ -19,7 +20,6 @@ export class DocumentTracker implements vscode.Disposable {
   private readonly stamps = new Map<string, string>();
   private readonly watcher: ImageWatcher;
   private readonly subscriptions: vscode.Disposable;
-  private timer: NodeJS.Timeout | undefined;
 
   constructor(
     private readonly store: DocumentStore,
@@ -27,8 +27,15 @@ export class DocumentTracker implements vscode.Disposable {
     private readonly log: vscode.LogOutputChannel,
   ) {
     this.watcher = new ImageWatcher((image) => void this.refreshImage(image), log);
+    const looking = new Repeater(
+      LOOK_MS,
+      () => this.visible().length > 0,
+      () => this.look(),
+      log,
+    );
     this.subscriptions = vscode.Disposable.from(
       this.watcher,
+      looking,
       store.onDidLoad((loaded) => {
         this.remember(loaded);
       }),
@@ -42,13 +49,13 @@ export class DocumentTracker implements vscode.Disposable {
       }),
       vscode.workspace.onDidGrantWorkspaceTrust(() => void this.refreshAll()),
       vscode.window.onDidChangeVisibleTextEditors(() => {
-        this.scheduleLook();
+        looking.start();
       }),
     );
     documents.all().forEach(({ uri }) => {
       this.start(uri);
     });
-    this.scheduleLook();
+    looking.start();
   }
 
   /** What a document showed when it was last read. */
@@ -127,16 +134,6 @@ export class DocumentTracker implements vscode.Disposable {
     await Promise.all(this.tracked().map(({ uri }) => this.refresh(uri)));
   }
 
-  private scheduleLook(): void {
-    if (this.timer !== undefined || this.visible().length === 0) return;
-    this.timer = setTimeout(() => {
-      void this.look().then(() => {
-        this.timer = undefined;
-        this.scheduleLook();
-      });
-    }, LOOK_MS);
-  }
-
   private visible(): ImageDocument[] {
     const documents = vscode.window.visibleTextEditors.flatMap(({ document }) => documentOf(document.uri) ?? []);
     return [...new Map(documents.map((document) => [document.uri.toString(), document])).values()];
@@ -166,7 +163,6 @@ export class DocumentTracker implements vscode.Disposable {
   }
 
   dispose(): void {
-    clearTimeout(this.timer);
     this.subscriptions.dispose();
   }
 }

@@ -2,6 +2,7 @@ import * as vscode from 'vscode';
 import type { Registry } from '../../core/registry/registry';
 import { ImageWatcher } from '../file-system/image-watcher';
 import { numberInWords } from '../overview/words';
+import { Repeater } from '../repeater';
 import { ImageDecorations } from './decorations';
 import type { ImageNode, Node } from './nodes';
 import { isInUse, SummaryReader } from './reader';
@@ -33,7 +34,7 @@ export class ImagesView implements vscode.Disposable {
   private readonly subscriptions: vscode.Disposable;
   private search: vscode.CancellationTokenSource | undefined;
   private wasSearched = false;
-  private timer: NodeJS.Timeout | undefined;
+  private readonly looking: Repeater;
   /** Images that came (true) or went since the list was last shown. */
   private readonly news = new Map<string, boolean>();
   private settling: NodeJS.Timeout | undefined;
@@ -64,7 +65,14 @@ export class ImagesView implements vscode.Disposable {
       canSelectMany: true,
       showCollapseAll: true,
     });
+    this.looking = new Repeater(
+      LOOK_MS,
+      () => this.view.visible,
+      () => this.look(),
+      log,
+    );
     this.subscriptions = vscode.Disposable.from(
+      this.looking,
       this.view,
       this.tree,
       this.decorations,
@@ -89,7 +97,7 @@ export class ImagesView implements vscode.Disposable {
     if (!this.wasSearched) this.refreshSoon();
     this.reader.ask(this.stale);
     this.stale.clear();
-    this.lookSoon();
+    this.looking.start();
   }
 
   private refreshSoon(): void {
@@ -173,16 +181,6 @@ export class ImagesView implements vscode.Disposable {
     }
   }
 
-  private lookSoon(): void {
-    if (this.timer !== undefined || !this.view.visible) return;
-    this.timer = setTimeout(() => {
-      void this.look().finally(() => {
-        this.timer = undefined;
-        this.lookSoon();
-      });
-    }, LOOK_MS);
-  }
-
   private async look(): Promise<void> {
     let looked = 0;
     for (const node of this.tree.images) {
@@ -194,7 +192,6 @@ export class ImagesView implements vscode.Disposable {
 
   dispose(): void {
     this.stop();
-    clearTimeout(this.timer);
     clearTimeout(this.settling);
     this.subscriptions.dispose();
   }

@@ -7,6 +7,7 @@ import type { FileSystemParts } from '../file-system';
 import { ImageWatcher } from '../file-system/image-watcher';
 import { findObstacle, type Obstacle } from '../file-system/write-obstacle';
 import { knownRegistry } from '../registries';
+import { Repeater } from '../repeater';
 import { PageChannel } from '../web-views/channel';
 import { DEFINITION_COMMAND, PageCommands } from './commands';
 import { overviewModel, troubleModel } from './model';
@@ -24,7 +25,6 @@ export class OverviewEditor implements vscode.Disposable {
   private obstacle: Obstacle | undefined;
   private reading: Promise<void> | undefined;
   private isStale = false;
-  private timer: NodeJS.Timeout | undefined;
   private isDisposed = false;
 
   constructor(
@@ -36,6 +36,12 @@ export class OverviewEditor implements vscode.Disposable {
     this.commands = new PageCommands(uri, parts, () => this.refresh());
     this.channel = new PageChannel<ToPage, FromPage>(panel.webview, fromPage, (message) => this.take(message), log);
     this.watcher = new ImageWatcher(() => void this.refresh(), log);
+    const looking = new Repeater(
+      LOOK_MS,
+      () => this.panel.visible && this.uri.scheme === 'file',
+      () => this.look(),
+      log,
+    );
     this.subscriptions = vscode.Disposable.from(
       this.channel,
       this.watcher,
@@ -43,11 +49,12 @@ export class OverviewEditor implements vscode.Disposable {
       vscode.workspace.onDidChangeConfiguration((change) => {
         if (change.affectsConfiguration('qcowmeta.registries')) void this.refresh();
       }),
+      looking,
       panel.onDidChangeViewState(() => {
-        this.lookSoon();
+        looking.start();
       }),
     );
-    this.lookSoon();
+    looking.start();
   }
 
   private async take(message: FromPage): Promise<void> {
@@ -109,16 +116,6 @@ export class OverviewEditor implements vscode.Disposable {
     }
   }
 
-  private lookSoon(): void {
-    if (this.timer !== undefined || this.isDisposed || !this.panel.visible || this.uri.scheme !== 'file') return;
-    this.timer = setTimeout(() => {
-      void this.look().finally(() => {
-        this.timer = undefined;
-        this.lookSoon();
-      });
-    }, LOOK_MS);
-  }
-
   private async look(): Promise<void> {
     if (this.model?.kind !== 'overview') return;
     const wasInUse = this.obstacle?.kind === 'error' && this.obstacle.error.code === 'in-use';
@@ -132,7 +129,6 @@ export class OverviewEditor implements vscode.Disposable {
 
   dispose(): void {
     this.isDisposed = true;
-    clearTimeout(this.timer);
     this.subscriptions.dispose();
   }
 }
