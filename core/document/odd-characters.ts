@@ -37,7 +37,7 @@ export function hiddenCharacters(text: string): OddCharacter[] {
   return Array.from(text.matchAll(HIDDEN), ({ 0: character, index }) => ({
     offset: index,
     length: character.length,
-    name: nameOf(character),
+    name: characterName(character),
     plain: '',
   })).filter(({ offset, length }) => !joins(text, offset, length));
 }
@@ -55,7 +55,9 @@ export function oddCharacters(word: string): OddCharacter[] {
     const start = offset;
     offset += character.length;
     const plain = plainOf(character);
-    return plain === undefined ? [] : [{ offset: start, length: character.length, name: nameOf(character), plain }];
+    return plain === undefined
+      ? []
+      : [{ offset: start, length: character.length, name: characterName(character), plain }];
   });
 }
 
@@ -79,7 +81,8 @@ function isAscii(text: string): boolean {
   return /^\p{ASCII}*$/u.test(text);
 }
 
-function nameOf(character: string): string {
+/** The code point of a text's first character, and its name if it is one of those that look like plain ones or are not seen. */
+export function characterName(character: string): string {
   const code = codeOf(character);
   return ['U+' + code, HIDDEN_NAMES[code] ?? LOOK_ALIKES[code]?.[1] ?? ''].join(' ').trim();
 }

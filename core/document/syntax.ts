@@ -1,4 +1,5 @@
 import type { TextEdit } from './edits';
+import { escapeBackslashes, escapeControls } from './escapes';
 import { isBlank, type Token, type TokenFault } from './tokens';
 
 /** Ways in which a text fails to be JSON; each is a rule of its own. */
@@ -15,12 +16,19 @@ export type SyntaxProblemKind =
   | 'unexpected-token'
   | 'text-after-end';
 
-/** One place where the text is not JSON, with the edits that repair it where there is one obvious way. Offsets are UTF-16 units. */
+/** One place where the text is not JSON, with what repairs it where there is one obvious way. Offsets are UTF-16 units. */
 export interface SyntaxProblem {
   readonly kind: SyntaxProblemKind;
   readonly offset: number;
   readonly length: number;
-  readonly repair?: readonly TextEdit[];
+  readonly repair?: SyntaxRepair;
+}
+
+/** An edit after which the problem is gone. */
+export interface SyntaxRepair {
+  readonly edit: TextEdit;
+  /** Nothing that is written is lost, and nothing can be meant but this. */
+  readonly isSure: boolean;
 }
 
 /** A text of nothing but mistakes does not need them all listed. */
@@ -59,9 +67,10 @@ class Reader {
     this.reportFault(token);
     if (token.kind === 'comment') return;
     if (isBlank(token, this.text))
-      this.report('unexpected-token', token.offset, token.end - token.offset, [remove(token)]);
+      this.report('unexpected-token', token.offset, token.end - token.offset, sure(removal(token)));
     else if (this.expected === 'end') {
-      this.report('text-after-end', token.offset, this.end - token.offset);
+      const rest = { offset: token.offset, end: this.end };
+      this.report('text-after-end', token.offset, this.end - token.offset, unsure(removal(rest)));
       this.isDone = true;
     } else if (token.kind === ',') this.readComma(token);
     else {
@@ -78,14 +87,14 @@ class Reader {
     if (last === undefined) return;
     if (this.expected === 'value') this.reportMissingValue();
     else if (this.expected === 'colon') this.report('missing-colon', this.previous?.end ?? 0, 0);
-    for (const token of this.open) this.report('unclosed-bracket', token.offset, 1);
+    this.reportUnclosed(this.open);
   }
 
   private readComma(token: Token): void {
     if (this.expected === 'colon' || this.expected === 'value') this.reportMissingValue();
     else if (this.expected !== 'comma') {
       // Not remembered as the previous token: each comma is reported once.
-      this.report('unexpected-token', token.offset, 1, [remove(token)]);
+      this.report('unexpected-token', token.offset, 1, sure(removal(token)));
       return;
     }
     this.expected = this.isInObject() ? 'next-key' : 'next-value';
@@ -97,21 +106,21 @@ class Reader {
     else if (this.expected === 'first-key' || this.expected === 'next-key') {
       this.report('missing-key', token.offset, 1);
       this.expected = 'value';
-    } else this.report('unexpected-token', token.offset, 1);
+    } else this.report('unexpected-token', token.offset, 1, unsure(removal(token)));
   }
 
   private readClose(token: Token): void {
     const opener = token.kind === '}' ? '{' : '[';
     const index = this.open.findLastIndex((candidate) => candidate.kind === opener);
     if (index < 0) {
-      this.report('unexpected-token', token.offset, 1);
+      this.report('unexpected-token', token.offset, 1, unsure(removal(token)));
       return;
     }
     if (this.expected === 'colon' || this.expected === 'value') this.reportMissingValue();
     else if ((this.expected === 'next-key' || this.expected === 'next-value') && this.previous?.kind === ',') {
-      this.report('trailing-comma', this.previous.offset, 1, [remove(this.previous)]);
+      this.report('trailing-comma', this.previous.offset, 1, sure(removal(this.previous)));
     }
-    for (const unclosed of this.open.slice(index + 1)) this.report('unclosed-bracket', unclosed.offset, 1);
+    this.reportUnclosed(this.open.slice(index + 1));
     this.open.length = index;
     this.expected = index === 0 ? 'end' : 'comma';
   }
@@ -130,7 +139,7 @@ class Reader {
     }
     if (this.expected === 'colon') {
       const isEquals = this.text.slice(token.offset, token.end) === '=';
-      const repair = isEquals ? [{ ...remove(token), text: ':' }] : this.insertion(':');
+      const repair = isEquals ? sure(replacement(token, ':')) : this.insertion(':');
       this.report('missing-colon', token.offset, token.end - token.offset, repair);
       if (isEquals) {
         this.expected = 'value';
@@ -162,8 +171,23 @@ class Reader {
   }
 
   /** A sign that is missing after the previous token. After a text without its closing quote it would become part of that text. */
-  private insertion(sign: string): readonly TextEdit[] | undefined {
-    return this.previous?.fault === 'unclosed-string' ? undefined : [insert(this.previous?.end ?? 0, sign)];
+  private insertion(sign: string): SyntaxRepair | undefined {
+    if (this.previous?.fault === 'unclosed-string') return undefined;
+    return sure({ offset: this.previous?.end ?? 0, length: 0, text: sign });
+  }
+
+  /** Brackets that were opened one in the other. Each can be closed together with those in it, if not surely where it was meant. */
+  private reportUnclosed(brackets: readonly Token[]): void {
+    const repair = this.insertion(
+      brackets
+        .map(({ kind }) => (kind === '{' ? '}' : ']'))
+        .reverse()
+        .join(''),
+    );
+    brackets.forEach(({ offset }, index) => {
+      const text = repair?.edit.text.slice(0, brackets.length - index) ?? '';
+      this.report('unclosed-bracket', offset, 1, repair && unsure({ ...repair.edit, text }));
+    });
   }
 
   private isInObject(): boolean {
@@ -179,38 +203,47 @@ class Reader {
     const word = this.text.slice(token.offset, token.end).trim();
     const isLiteral = /^(true|false|null)$/i.test(word) && this.expected !== 'colon';
     const text = isLiteral ? word.toLowerCase() : JSON.stringify(word.replace(/^'(.*)'$/s, '$1'));
-    const edit = { offset: token.offset, length: token.end - token.offset, text };
-    this.report('unquoted-text', token.offset, token.end - token.offset, isSure ? [edit] : undefined);
+    const repair = isSure ? sure(replacement(token, text)) : undefined;
+    this.report('unquoted-text', token.offset, token.end - token.offset, repair);
   }
 
   private reportFault(token: Token): void {
     const length = token.end - token.offset;
-    if (token.kind === 'comment') this.report('comment', token.offset, length, [remove(token)]);
+    if (token.kind === 'comment') this.report('comment', token.offset, length, unsure(removal(token)));
     else if (token.fault !== undefined && token.fault !== 'unclosed-comment') {
-      const written = this.text.slice(token.offset, token.end);
-      const escaped = token.fault === 'control-character' ? withEscapes(written) : undefined;
-      const repair = escaped === undefined ? undefined : [{ ...remove(token), text: escaped }];
-      this.report(token.fault, token.offset, length, repair);
+      this.report(token.fault, token.offset, length, this.withEscapes(token));
     }
   }
 
-  private report(kind: SyntaxProblemKind, offset: number, length: number, repair?: readonly TextEdit[]): void {
+  /** Whoever wrote one backslash that begins no escape may have meant others of that text as backslashes, too: `"C:\new\dir"`. */
+  private withEscapes(token: Token): SyntaxRepair | undefined {
+    const isControl = token.fault === 'control-character';
+    if (!isControl && token.fault !== 'bad-escape') return undefined;
+    const written = this.text.slice(token.offset, token.end);
+    const escaped = isControl ? escapeControls(written) : escapeBackslashes(written);
+    return escaped === undefined ? undefined : { edit: replacement(token, escaped), isSure: isControl };
+  }
+
+  private report(kind: SyntaxProblemKind, offset: number, length: number, repair?: SyntaxRepair): void {
     const problem = { kind, offset, length };
     this.problems.push(repair === undefined ? problem : { ...problem, repair });
   }
 }
 
-/** The text of a string with the escapes of its control characters (RFC 8259, section 7). */
-function withEscapes(written: string): string {
-  return Array.from(written, (character) =>
-    character < ' ' ? JSON.stringify(character).slice(1, -1) : character,
-  ).join('');
+function sure(edit: TextEdit): SyntaxRepair {
+  return { edit, isSure: true };
 }
 
-function insert(offset: number, text: string): TextEdit {
-  return { offset, length: 0, text };
+function unsure(edit: TextEdit): SyntaxRepair {
+  return { edit, isSure: false };
 }
 
-function remove(token: Token): TextEdit {
-  return { offset: token.offset, length: token.end - token.offset, text: '' };
+type Stretch = Pick<Token, 'offset' | 'end'>;
+
+function replacement({ offset, end }: Stretch, text: string): TextEdit {
+  return { offset, length: end - offset, text };
+}
+
+function removal(stretch: Stretch): TextEdit {
+  return replacement(stretch, '');
 }

@@ -1,10 +1,10 @@
-import { exactInteger, valueOf } from '../document/node-value';
+import { exactInteger, itemsOf, valueOf } from '../document/node-value';
 import type { Node, ParsedDocument } from '../document/parse';
 import { message, type Message } from '../message';
 import { meetsCondition, wantedValue } from '../registry/conditions';
 import type { Condition, CrossCheck, Registry } from '../registry/registry';
-import { finding } from './build';
-import type { Finding, RelatedPlace } from './finding';
+import { finding, fix } from './build';
+import type { Finding, Fix, RelatedPlace } from './finding';
 
 /** What the registry's rules over several keys have against a document. A rule says nothing where a key of it is absent. */
 export function findCrossChecks(document: ParsedDocument, registry: Registry): Finding[] {
@@ -63,8 +63,17 @@ function implied(check: Extract<CrossCheck, { rule: 'implies' }>, values: Values
     if (thenNode === undefined || values.meets(thenKey, condition) !== false) return [];
     const why = check.why === undefined ? '' : ` (${check.why})`;
     const args = { ifKey, ifValue: values.text(ifNode), thenKey, needed: inWords(condition), why };
-    return [finding('contradiction', thenNode, args, { related: [place(ifNode, message('{ifKey} is here.', args))] })];
+    const related = [place(ifNode, message('{ifKey} is here.', args))];
+    return [finding('contradiction', thenNode, args, { related, fixes: additions(thenNode, condition) })];
   });
+}
+
+/** The item that a list must have, after its last one. The other value may be the wrong one as well, so this is never done unasked. */
+function additions(list: Node, condition: Condition): Fix[] {
+  const last = itemsOf(list).at(-1);
+  if (last === undefined || typeof condition !== 'object' || !('contains' in condition)) return [];
+  const item = wantedValue(condition);
+  return [fix('insert', { what: item }, [{ offset: last.offset + last.length, length: 0, text: `, ${item}` }], false)];
 }
 
 function place({ offset, length }: Node, said: Message): RelatedPlace {

@@ -1,3 +1,4 @@
+import { characterName } from '../document/odd-characters';
 import { parseDocument, MAX_DEPTH, type ParsedDocument, type SyntaxProblem } from '../document/parse';
 import { decodeUtf8 } from '../document/utf8';
 import type { Finding, Fix } from './finding';
@@ -50,29 +51,27 @@ function syntaxFinding(problem: SyntaxProblem, text: string): Finding {
   return finding(problem.kind, problem, {}, { fixes: repairs(problem, text) });
 }
 
-function repairs({ kind, repair, offset, length }: SyntaxProblem, text: string): Fix[] {
+function repairs({ repair }: SyntaxProblem, text: string): Fix[] {
   if (repair === undefined) return [];
-  const inserted = repair.map((edit) => edit.text).join('');
-  if (kind === 'unquoted-text' || kind === 'control-character') {
-    return [fix('replace', { value: shortened(inserted) }, repair)];
+  const { edit, isSure } = repair;
+  if (edit.text === '') {
+    return [fix('remove', { what: nameOf(text.slice(edit.offset, edit.offset + edit.length)) }, [edit], isSure)];
   }
-  if (inserted !== '') return [fix('insert', { what: inserted }, repair)];
-  // Taking a comment away loses what it says, so that is never done unasked.
-  return [fix('remove', { what: nameOf(text.slice(offset, offset + length)) }, repair, kind !== 'comment')];
+  if (edit.length === 0) return [fix('insert', { what: shortened(edit.text) }, [edit], isSure)];
+  return [fix('replace', { value: shortened(edit.text) }, [edit], isSure)];
 }
 
-/** Characters of a replacement that its title shows at most. */
+/** Characters of a text that a title shows at most. */
 const LONGEST_TITLE = 60;
 
 function shortened(text: string): string {
-  const characters = Array.from(text);
-  return characters.length > LONGEST_TITLE ? `${characters.slice(0, LONGEST_TITLE).join('')}…` : text;
+  const characters = Array.from(text.replace(/\s*[\r\n]\s*/g, ' '));
+  return characters.length > LONGEST_TITLE ? `${characters.slice(0, LONGEST_TITLE).join('')}…` : characters.join('');
 }
 
-/** What a repair takes away, in a few characters: the signs of a comment, the code of what looks like a space. */
+/** What a repair takes away, in a few characters: the signs of a comment, the name of what looks like a space. */
 function nameOf(removed: string): string {
   if (removed.startsWith('//')) return '//';
   if (removed.startsWith('/*')) return '/* */';
-  if (removed === ',') return removed;
-  return `U+${removed.charCodeAt(0).toString(16).toUpperCase().padStart(4, '0')}`;
+  return /^[\s\p{Cf}]/u.test(removed) ? characterName(removed) : shortened(removed);
 }

@@ -36,6 +36,16 @@ describe('fixing all', () => {
     ['invents no key', '{"a.b.c": 1 2}', '{"a.b.c": 1 2}'],
     ['takes away what only looks like a space', '{\u00a0"a.b.c":\u00a0 1}', '{"a.b.c": 1}'],
     ['takes no comment away', '{"a.b.c": 1} // why', '{"a.b.c": 1} // why'],
+    ['takes no text after the end away', '{"a.b.c": 1}, "a.b.d": 2}', '{"a.b.c": 1}, "a.b.d": 2}'],
+    ['takes no bracket or colon away', '{"a.b.c": 1:2]}', '{"a.b.c": 1:2]}'],
+    ['does not say where an object ends', '{"a.b.c": {"x": 1, "a.b.d": 2}', '{"a.b.c": {"x": 1, "a.b.d": 2}'],
+    ['makes no backslash of an escape', '{"a.b.c": "C:\\new\\dir"}', '{"a.b.c": "C:\\new\\dir"}'],
+    ['makes no escape of a backslash', '{"a.b.c": "\\\t\t"}', '{"a.b.c": "\\\t\t"}'],
+    [
+      'adds no value',
+      '{"qemu.firmware.secure-boot": "required", "qemu.firmware.types": ["bios"]}',
+      '{"qemu.firmware.secure-boot": "required", "qemu.firmware.types": ["bios"]}',
+    ],
     ['leaves what is sound as it is', '{ "a.b.c":1e3}', '{ "a.b.c":1e3}'],
   ];
   for (const [what, text, expected] of cases) {

@@ -105,8 +105,12 @@ export const RULE_CASES: Readonly<Record<RuleCode, readonly RuleCase[]>> = {
     { bad: '{"com.example.a":«1_000»}', fixed: '{"com.example.a":"1_000"}', good: '{"com.example.a":1000}' },
   ],
   'unclosed-bracket': [
-    { bad: '«{»"com.example.a":1', good: '{"com.example.a":1}' },
-    { bad: '{"com.example.a":«[»1}', good: '{"com.example.a":[1]}' },
+    { bad: '«{»"com.example.a":1', fixed: '{"com.example.a":1}', good: '{"com.example.a":1}' },
+    { bad: '{"com.example.a":«[»1}', fixed: '{"com.example.a":[1]}', good: '{"com.example.a":[1]}' },
+    { bad: '«{»"com.example.a":[{"x":1}\n', fixed: '{"com.example.a":[{"x":1}]}\n', good: '{}' },
+    { bad: '{"com.example.a":«[»{"x":1 } } // end', fixed: '{"com.example.a":[{"x":1 }] } // end', good: '{}' },
+    // A bracket after text that does not end would be part of that text.
+    { bad: '«{»"com.example.a":"x', good: '{"com.example.a":"x"}' },
   ],
   'unclosed-string': [{ bad: '{"com.example.a":«"x}»', good: '{"com.example.a":"x"}' }],
   'control-character': [
@@ -116,10 +120,22 @@ export const RULE_CASES: Readonly<Record<RuleCode, readonly RuleCase[]>> = {
       fixed: '{"com.example.a":"x\\u001b\\n😀\\u0000"}',
       good: '{"com.example.a":"\u007f"}',
     },
+    // The escape of the tab would make a backslash and a t of both.
+    { bad: '{"com.example.a":«"x\\\ty\t"»}', good: '{"com.example.a":"x\\\\\\ty\\t"}' },
   ],
   'bad-escape': [
-    { bad: '{"com.example.a":«"C:\\dir"»}', good: '{"com.example.a":"C:\\\\dir"}' },
-    { bad: '{"com.example.a":«"\\u00g0"»}', good: '{"com.example.a":"\\u00e0"}' },
+    {
+      bad: '{"com.example.a":«"C:\\dir\\\\x\\"\\u00e0"»}',
+      fixed: '{"com.example.a":"C:\\\\dir\\\\x\\"\\u00e0"}',
+      good: '{"com.example.a":"C:\\\\dir\\\\x\\"\\u00e0"}',
+    },
+    {
+      bad: '{"com.example.a":«"\\u00g0"»}',
+      fixed: '{"com.example.a":"\\\\u00g0"}',
+      good: '{"com.example.a":"\\u00e0"}',
+    },
+    // A text goes on after a backslash at the end of a line in other languages.
+    { bad: '{"com.example.a":«"x\\\ny"»}', good: '{"com.example.a":"x\\ny"}' },
   ],
   'malformed-number': [
     { bad: '{"com.example.a":«1.»}', good: '{"com.example.a":1.0}' },
@@ -129,10 +145,13 @@ export const RULE_CASES: Readonly<Record<RuleCode, readonly RuleCase[]>> = {
     { bad: '{"com.example.a":1,«,»"com.example.b":2}', fixed: '{"com.example.a":1,"com.example.b":2}', good: '{}' },
     { bad: '{«\u00a0»"com.example.a":1}', fixed: '{"com.example.a":1}', good: '{"com.example.a":"\u00a0"}' },
     { bad: '{"com.example.a":1«\u00a0»}', fixed: '{"com.example.a":1}', good: '{"com.example.a":1 }' },
-    { bad: '{«]»}', good: '{}' },
-    { bad: '{"com.example.a":[1«:»]}', good: '{"com.example.a":[1]}' },
+    { bad: '{«]»}', fixed: '{}', good: '{}' },
+    { bad: '{"com.example.a":[1«:»]}', fixed: '{"com.example.a":[1]}', good: '{"com.example.a":[1]}' },
   ],
-  'text-after-end': [{ bad: '{} «{}»', good: '{} ' }],
+  'text-after-end': [
+    { bad: '{} «{}»', fixed: '{} ', good: '{} ' },
+    { bad: '{}«,\n"com.example.a":1}»\n', fixed: '{}\n', good: '{}\n' },
+  ],
 
   'unregistered-key': [
     {
@@ -289,6 +308,7 @@ export const RULE_CASES: Readonly<Record<RuleCode, readonly RuleCase[]>> = {
   contradiction: [
     {
       bad: '{"qemu.firmware.secure-boot":"required","qemu.firmware.types":«["bios"]»}',
+      fixed: '{"qemu.firmware.secure-boot":"required","qemu.firmware.types":["bios", "uefi"]}',
       good: '{"qemu.firmware.secure-boot":"required","qemu.firmware.types":["bios","uefi"]}',
     },
     {
@@ -301,6 +321,7 @@ export const RULE_CASES: Readonly<Record<RuleCode, readonly RuleCase[]>> = {
     },
     {
       bad: '{"qemu.firmware.enrolled-keys":true,"qemu.firmware.types":«["bios"]»}',
+      fixed: '{"qemu.firmware.enrolled-keys":true,"qemu.firmware.types":["bios", "uefi"]}',
       good: '{"qemu.firmware.enrolled-keys":true}',
     },
   ],
