@@ -41,8 +41,8 @@ export const SHELLS = [program('zsh', 'zsh'), program('fish', 'fish')];
 export const EDITORS = [program('nvim', 'neovim')];
 
 /**
- * What checks the definitions of machines: libvirt with its QEMU driver, which runs without a daemon, UEFI firmware, an emulated TPM, the XML
- * schema's checker, and virt-install. @type {readonly Requirement[]}
+ * What checks the definitions of machines: libvirt with its QEMU driver, which runs without a daemon, QEMU for each architecture, UEFI
+ * firmware, an emulated TPM, the XML schema's checker, and virt-install. @type {readonly Requirement[]}
  */
 export const VIRTUALIZATION = [
   program('virsh', 'libvirt-clients'),
@@ -50,6 +50,10 @@ export const VIRTUALIZATION = [
     package: 'libvirt-daemon-driver-qemu',
     found: () => hasLibrary('libvirt/connection-driver/libvirt_driver_qemu.so'),
   },
+  program('qemu-system-aarch64', 'qemu-system-arm'),
+  program('qemu-system-ppc64', 'qemu-system-ppc'),
+  program('qemu-system-s390x', 'qemu-system-misc'),
+  { package: 'qemu-efi-aarch64', found: () => existsSync('/usr/share/qemu/firmware/60-edk2-aarch64.json') },
   { package: 'ovmf', found: () => existsSync('/usr/share/OVMF/OVMF_CODE_4M.ms.fd') },
   program('swtpm', 'swtpm'),
   program('swtpm_setup', 'swtpm-tools'),

@@ -2,8 +2,14 @@ import assert from 'node:assert/strict';
 import type { MachineConfiguration } from '../../../core/machine/configuration';
 import type { MachineFacts } from './machine-facts';
 
-/** How QEMU calls the versions of the two x86 machines. */
-const VERSIONS: Readonly<Record<string, RegExp>> = { q35: /^pc-q35-/, pc: /^pc-i440fx-/ };
+/** How QEMU calls the versions of a machine; RISC-V's virt has none. */
+const VERSIONS: Readonly<Record<string, RegExp>> = {
+  q35: /^pc-q35-/,
+  pc: /^pc-i440fx-/,
+  virt: /^virt(-\d+\.\d+)?$/,
+  pseries: /^pseries-/,
+  's390-ccw-virtio': /^s390-ccw-virtio-/,
+};
 
 /** Fails unless a running machine is the one that was asked for. */
 export function assertIsMachine(facts: MachineFacts, configuration: MachineConfiguration): void {
