@@ -1,0 +1,4 @@
+import type { Part } from './part';
+
+/** All parts, in the order of docs/reliability.md. */
+export const PARTS: readonly Part[] = [];
