@@ -1,4 +1,4 @@
-import { constants, type BigIntStats } from 'node:fs';
+import { closeSync, constants, fstatSync, openSync, readSync, statSync, type BigIntStats, type Stats } from 'node:fs';
 import { open, readFile, stat, type FileHandle } from 'node:fs/promises';
 import { QcowmetaError } from '../errors';
 import { message, type Message } from '../message';
@@ -37,31 +37,45 @@ export async function openImageFile(path: string | Buffer, mode: 'read' | 'write
     refuseOther(shown, await stat(path, { bigint: true }));
     const flags = (mode === 'write' ? constants.O_RDWR : constants.O_RDONLY) | NONBLOCK;
     const handle = await open(path, flags);
-    return await describe(shown, handle);
+    return await describe(shown, mode, handle);
   } catch (error) {
     throw await explain(path, mode, error);
   }
 }
 
-/** Whether a path still leads to a file that is open, and not to one that was put into its place. Throws as `openImageFile` does. */
+/**
+ * Whether a path still leads to a file that is open, and not to one that was put into its place. For use under a lock, so it waits for
+ * nobody. Throws as `openImageFile` does.
+ */
 export async function isStillAt(path: string, file: ImageFile): Promise<boolean> {
-  const there = await openImageFile(path, 'read');
   try {
-    return there.identity === file.identity;
-  } finally {
-    await there.close();
+    refuseOther(path, statSync(path, { bigint: true }));
+    const there = openSync(path, constants.O_RDONLY | NONBLOCK);
+    try {
+      return identify(path, there) === file.identity;
+    } finally {
+      closeSync(there);
+    }
+  } catch (error) {
+    throw await explain(path, 'read', error);
   }
 }
 
-async function describe(path: string, handle: FileHandle): Promise<ImageFile> {
+async function describe(path: string, mode: 'read' | 'write', handle: FileHandle): Promise<ImageFile> {
   try {
-    const stats = await handle.stat({ bigint: true });
-    refuseOther(path, stats);
-    return new SystemFile(path, `${stats.dev}:${stats.ino}`, handle);
+    const identity = identify(path, handle.fd);
+    return new SystemFile(path, identity, handle, mode === 'read' ? IN_BACKGROUND : AT_ONCE);
   } catch (error) {
     await handle.close();
     throw error;
   }
+}
+
+/** Opening has just fetched what this asks for, so it answers at once. */
+function identify(path: string, fd: number): string {
+  const stats = fstatSync(fd, { bigint: true });
+  refuseOther(path, stats);
+  return `${stats.dev}:${stats.ino}`;
 }
 
 function refuseOther(path: string, stats: BigIntStats): void {
@@ -75,6 +89,27 @@ function typeName(stats: BigIntStats): Message {
   return message('character device');
 }
 
+/** How an open file is asked for its bytes, and how many of them were given. */
+interface Questions {
+  stats(handle: FileHandle): Stats | Promise<Stats>;
+  read(handle: FileHandle, into: Uint8Array, position: number): number | Promise<number>;
+}
+
+/** Lets others work while the disk is. */
+const IN_BACKGROUND: Questions = {
+  stats: (handle) => handle.stat(),
+  read: async (handle, into, position) => (await handle.read(into, 0, into.length, position)).bytesRead,
+};
+
+/**
+ * For files that are open for writing: they are asked under the lock, which others may be waiting for. The bytes are in memory by then as a
+ * rule, and to have another thread fetch them would take ten times as long as to fetch them.
+ */
+const AT_ONCE: Questions = {
+  stats: ({ fd }) => fstatSync(fd),
+  read: ({ fd }, into, position) => readSync(fd, into, 0, into.length, position),
+};
+
 class SystemFile implements ImageFile {
   readonly fd: number;
 
@@ -82,15 +117,14 @@ class SystemFile implements ImageFile {
     readonly path: string,
     readonly identity: string,
     private readonly handle: FileHandle,
+    private readonly questions: Questions,
   ) {
     this.fd = handle.fd;
   }
 
   /** A block device says 0 when asked for its size, so its last byte is searched for. */
   async size(): Promise<number> {
-    const stats = await this.handle.stat().catch((error: unknown) => {
-      throw readFailed(this.path, error);
-    });
+    const stats = await this.ask(() => this.questions.stats(this.handle));
     return stats.isFile() ? stats.size : findSize(this);
   }
 
@@ -98,16 +132,16 @@ class SystemFile implements ImageFile {
     const bytes = new Uint8Array(length);
     let done = 0;
     while (done < length) {
-      const { bytesRead } = await this.read(bytes, done, length - done, offset + done);
-      if (bytesRead === 0) break;
-      done += bytesRead;
+      const count = await this.ask(() => this.questions.read(this.handle, bytes.subarray(done), offset + done));
+      if (count === 0) break;
+      done += count;
     }
     return bytes.subarray(0, done);
   }
 
-  private async read(bytes: Uint8Array, at: number, length: number, position: number): Promise<{ bytesRead: number }> {
+  private async ask<T>(question: () => T | Promise<T>): Promise<T> {
     try {
-      return await this.handle.read(bytes, at, length, position);
+      return await question();
     } catch (error) {
       throw readFailed(this.path, error);
     }

@@ -21,6 +21,8 @@ export interface InUse {
  */
 const WRITER_BYTES = [100, 101, 103, 201, 203];
 const CONFLICT_BYTES = [200, 201, 203, 101, 103];
+const FIRST_BYTE = 100;
+const PAST_BYTES = 300;
 
 const F_OFD_GETLK = 36;
 const F_OFD_SETLK = 37;
@@ -31,8 +33,14 @@ const EAGAIN = 11;
 const EACCES = 13;
 const RETRY_MS = 1000;
 
-/** fcntl on one byte: 0 or an errno, and the kind of lock that the kernel answered. */
-type LockCall = (fd: number, command: number, kind: number, byte: number) => { errno: number; kind: number };
+/** fcntl on some bytes, one unless told: 0 or an errno, and the kind of lock that the kernel answered. */
+type LockCall = (
+  fd: number,
+  command: number,
+  kind: number,
+  start: number,
+  length?: number,
+) => { errno: number; kind: number };
 
 let lockCall: Promise<LockCall> | undefined;
 
@@ -40,13 +48,16 @@ let lockCall: Promise<LockCall> | undefined;
 async function loadLockCall(): Promise<LockCall> {
   const { default: koffi } = await import('koffi');
   const fcntl = koffi.load(null).func('int fcntl(int fd, int cmd, ...)') as (...args: unknown[]) => number;
-  return (fd, command, kind, byte) => {
-    // struct flock of 64-bit Linux: two shorts, padding, start and length (8 bytes each), pid: 32 bytes.
-    const flock = new ArrayBuffer(32);
-    new Int16Array(flock)[0] = kind;
-    new BigInt64Array(flock, 8, 2).set([BigInt(byte), 1n]);
-    const failed = fcntl(fd, command, 'void *', new Uint8Array(flock)) < 0;
-    return { errno: failed ? koffi.errno() : 0, kind: new Int16Array(flock)[0] ?? kind };
+  // struct flock of 64-bit Linux: two shorts, padding, start and length (8 bytes each), pid: 32 bytes.
+  const flock = new ArrayBuffer(32);
+  const [kinds, range, bytes] = [new Int16Array(flock), new BigInt64Array(flock, 8, 2), new Uint8Array(flock)];
+  return (fd, command, kind, start, length = 1) => {
+    bytes.fill(0);
+    kinds[0] = kind;
+    range[0] = BigInt(start);
+    range[1] = BigInt(length);
+    const failed = fcntl(fd, command, 'void *', bytes) < 0;
+    return { errno: failed ? koffi.errno() : 0, kind: kinds[0] };
   };
 }
 
@@ -125,8 +136,9 @@ function tryLock(call: LockCall, fd: number, path: string): boolean {
   return false;
 }
 
+/** Gives up whatever the descriptor holds of QEMU's bytes. */
 function unlock(call: LockCall, fd: number): void {
-  for (const byte of WRITER_BYTES) call(fd, F_OFD_SETLK, F_UNLCK, byte);
+  call(fd, F_OFD_SETLK, F_UNLCK, FIRST_BYTE, PAST_BYTES - FIRST_BYTE);
 }
 
 function unavailable(path: string, errno: number): QcowmetaError {

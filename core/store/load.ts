@@ -4,6 +4,7 @@ import type { ImageFile } from '../image/file';
 import { clusterSizeOf } from '../image/header';
 import { readSnapshotTable, type SnapshotIdentity } from '../image/snapshots';
 import { parseImage, refusalOf, type ParsedImage } from './image';
+import { meanwhile } from './meanwhile';
 import { message } from '../message';
 
 /** An image as it was read: cluster 0 and the snapshot table, and why it must not be written to (if so). */
@@ -29,9 +30,10 @@ export async function readCluster0(file: ImageFile): Promise<Uint8Array> {
  * moved meanwhile.
  */
 export async function loadImage(file: ImageFile, cluster0: Uint8Array, withSnapshots = true): Promise<LoadedImage> {
-  const image = parseImage(cluster0, file.path);
+  const size = file.size();
+  const image = await meanwhile(size, () => parseImage(cluster0, file.path));
   const snapshots = withSnapshots ? await readSnapshots(file, image) : [];
-  const refusal = refusalOf(image) ?? cutOff(image, await file.size());
+  const refusal = refusalOf(image) ?? cutOff(image, await size);
   return refusal ? { ...image, snapshots, refusal } : { ...image, snapshots };
 }
 

@@ -3,6 +3,7 @@ import { applyPlan, type Unfinished } from './apply';
 import { mergeChanges, type Change, type WriteOptions } from './change';
 import { parseImage, refusalOf } from './image';
 import { loadImage, readCluster0, type LoadedImage } from './load';
+import { meanwhile } from './meanwhile';
 import { applySteps, planWrite, type WriteStep } from './plan';
 import { metadataOf, type ImageMetadata } from './read';
 
@@ -19,21 +20,29 @@ export interface WriteResult {
 
 /**
  * Changes the strings of a file that is open and locked. What it says afterwards is known without reading it again, so that nothing can
- * go wrong once the strings are saved. Throws what reading, merging, planning and applying throw.
+ * go wrong once the strings are saved. `permission` is waited for before anything is written. Throws what it rejects with, and what
+ * reading, merging, planning and applying throw.
  */
 export async function saveChanges(
   file: ImageFile,
   changes: readonly Change[],
   options: WriteOptions,
+  permission: Promise<void> = Promise.resolve(),
 ): Promise<WriteResult> {
-  const image = await loadImage(file, await readCluster0(file));
+  const [image] = await Promise.all([load(file), permission]);
   const plan = planWrite(image, mergeChanges(image, changes, options), options.replaceDamaged);
   const changed = plan.steps.length > 0;
   if (options.dryRun) return { changed, mirrored: true, metadata: metadataAfter(image, plan.steps) };
-  const { done, unfinished } = await applyPlan(file, image, plan);
+  const applying = applyPlan(file, image, plan);
+  const whole = await meanwhile(applying, () => metadataAfter(image, plan.steps));
+  const { done, unfinished } = await applying;
+  if (!unfinished) return { changed, mirrored: true, metadata: whole };
   const metadata = metadataAfter(image, plan.steps.slice(0, done));
-  if (!unfinished) return { changed, mirrored: true, metadata };
   return { changed, mirrored: unfinished.part !== 'second-copy', unfinished, metadata };
+}
+
+async function load(file: ImageFile): Promise<LoadedImage> {
+  return loadImage(file, await readCluster0(file));
 }
 
 /** What the image says after steps. */

@@ -5,6 +5,7 @@ import { acquireWriteLock } from '../image/lock';
 import { message } from '../message';
 import type { Change, WriteOptions } from './change';
 import { closing } from './closing';
+import { meanwhile } from './meanwhile';
 import { saveChanges, type WriteResult } from './save';
 
 export type { Unfinished } from './apply';
@@ -23,7 +24,6 @@ export async function writeMetadata(
   changes: readonly Change[],
   options: WriteOptions = {},
 ): Promise<WriteResult> {
-  for (const { text } of changes) checkText(path, text);
   const file = await openImageFile(path, 'write');
   return closing(
     file,
@@ -59,15 +59,20 @@ async function lockAndSave(
   changes: readonly Change[],
   options: WriteOptions,
 ): Promise<WriteResult> {
-  await syncFirst(file);
+  await meanwhile(syncFirst(file), () => {
+    for (const { text } of changes) checkText(path, text);
+  });
   const lock = await acquireWriteLock(file);
   try {
-    // While this waited, another file may have been renamed to the path: what is saved here would be in no file that anybody finds.
-    if (!(await isStillAt(path, file))) throw new QcowmetaError('changed-since-read', path);
-    return await saveChanges(file, changes, options);
+    return await saveChanges(file, changes, options, checkPlace(path, file));
   } finally {
     lock.release();
   }
+}
+
+/** While this waited, another file may have been renamed to the path: what is saved here would be in no file that anybody finds. */
+async function checkPlace(path: string, file: ImageFile): Promise<void> {
+  if (!(await isStillAt(path, file))) throw new QcowmetaError('changed-since-read', path);
 }
 
 /** What a guest left unwritten goes to the disk before the lock is taken: it must not take its time under it. */
