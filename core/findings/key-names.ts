@@ -2,6 +2,7 @@ import { plainForm } from '../document/odd-characters';
 import type { Member, ParsedDocument } from '../document/parse';
 import { message, type Message } from '../message';
 import { classifyKey, MAX_KEY_BYTES, MAX_SEGMENT_BYTES, type KeyFault } from '../registry/key-grammar';
+import { beginningsOf } from '../registry/nesting';
 import type { KeyEntry } from '../registry/registry';
 import { finding, fix } from './build';
 import type { CheckContext } from './check';
@@ -125,10 +126,7 @@ class NameCheck {
 function findPrefixConflicts({ members }: ParsedDocument): Finding[] {
   const longer = new Map<string, Member>();
   for (const member of members) {
-    for (let dot = member.key.indexOf('.'); dot > 0; dot = member.key.indexOf('.', dot + 1)) {
-      const prefix = member.key.slice(0, dot);
-      if (!longer.has(prefix)) longer.set(prefix, member);
-    }
+    for (const beginning of beginningsOf(member.key)) if (!longer.has(beginning)) longer.set(beginning, member);
   }
   return members.flatMap(({ key, keyNode }) => {
     const other = longer.get(key);

@@ -1,5 +1,6 @@
 import type { CrossCheck, KeyEntry, RegistryFile } from './entry';
 import { classifyKey } from './key-grammar';
+import { KeyNesting } from './nesting';
 import { entriesOf, policies } from './registry';
 import fileSchema from './registry.schema.json';
 import { problem, type RegistryProblem, type RegistryRule } from './rules';
@@ -75,8 +76,9 @@ function lintCompleteness(file: RegistryFile): RegistryProblem[] {
 
 function lintPrefixes(entries: readonly KeyEntry[]): RegistryProblem[] {
   const keys = entries.map(({ key }) => key);
+  const nesting = new KeyNesting(keys);
   return keys.flatMap((key) => {
-    const longer = keys.find((other) => other.startsWith(`${key}.`));
+    const longer = nesting.longerThan(key);
     return longer === undefined ? [] : [problem(['keys', key], 'registry-prefix', { key, longer })];
   });
 }

@@ -3,6 +3,7 @@ import { membersOf, parseDocument, type Node } from '../document/parse';
 import type { MessageArgs } from '../message';
 import type { KeyEntry, RegistryFile } from './entry';
 import { isRegistryFile, lintRegistry } from './lint';
+import { KeyNesting } from './nesting';
 import { placeOfEntry } from './place';
 import { createRegistry, entriesOf, type Registry } from './registry';
 import { REGISTRY_RULES, type RegistryProblem, type RegistryRule } from './rules';
@@ -56,16 +57,25 @@ export function withProblem(
   return { path, text, entries: [], problems: [placed(at, code, args)] };
 }
 
-/** Several registries as one: of a key that is defined twice the first definition stays, and the later ones are problems of their files. */
+/**
+ * Several registries as one: of a key that is defined twice the first definition stays. A later definition, and a key that is the beginning
+ * of one in an earlier registry or the other way round, are problems of their file.
+ */
 export function joinRegistries(first: Registry, files: readonly LoadedRegistry[]): JoinedRegistries {
   const owners = new Map(first.entries.map((entry) => [entry.key, entry.origin]));
+  const nesting = new KeyNesting([...owners.keys()]);
   const joined = files.map((file) => {
-    const again = file.entries.filter(({ key }) => owners.has(key));
-    const problems = again.map(({ key }) => {
+    const problems = file.entries.flatMap(({ key }) => {
       const at = placeOfEntry(file.text, key)?.name ?? { offset: 0, length: 0 };
-      return placed(at, 'registry-key-taken', { key, origin: owners.get(key) ?? '' });
+      const origin = owners.get(key);
+      if (origin !== undefined) return [placed(at, 'registry-key-taken', { key, origin })];
+      const nested = nesting.with(key);
+      return nested === undefined ? [] : [placed(at, 'registry-prefix', { ...nested })];
     });
-    for (const { key } of file.entries) if (!owners.has(key)) owners.set(key, file.path);
+    for (const { key } of file.entries) {
+      if (!owners.has(key)) owners.set(key, file.path);
+      nesting.add(key);
+    }
     return problems.length === 0 ? file : { ...file, problems: [...file.problems, ...problems] };
   });
   const entries = [...first.entries, ...files.flatMap((file) => file.entries)];

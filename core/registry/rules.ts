@@ -2,7 +2,7 @@ import type { MessageArgs } from '../message';
 
 /**
  * What can be wrong with a registry file, by code: an English template for renderMessage. All of it is an error, for which the file's keys
- * are not used, but `registry-key-taken`, which concerns single keys. docs/rules.md has a section for each.
+ * are not used, but what only shows beside other files: `registry-key-taken`, and `registry-prefix` there. That concerns single keys. docs/rules.md has a section for each.
  */
 export const REGISTRY_RULES = {
   'registry-unreadable': 'The registry could not be read: {reason}',

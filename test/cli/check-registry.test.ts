@@ -57,6 +57,26 @@ describe('qcowmeta check-registry', () => {
     assert.deepEqual([first?.findings.length, second?.findings.map(({ code }) => code)], [0, ['registry-key-taken']]);
   });
 
+  it('sees keys that begin with keys of other files', async () => {
+    const one = await write('one.json', { 'com.example.disk': SIZE, 'com.example.net.mtu': SIZE });
+    const other = await write('other.json', {
+      'com.example.disk.size': SIZE,
+      'com.example.diskless': SIZE,
+      'com.example.net': SIZE,
+    });
+    const answer = await qcowmeta(['check-registry', one, other]);
+    assert.equal(answer.exit, 1);
+    assert.match(
+      answer.stdout,
+      new RegExp(`^${other}: \\d+:5: error: com\\.example\\.disk is also the beginning of com\\.example\\.disk\\.size`),
+    );
+    assert.match(
+      answer.stdout,
+      /other\.json: \d+:5: error: com\.example\.net is also the beginning of com\.example\.net\.mtu/,
+    );
+    assert.equal(answer.stdout.match(/registry-prefix/g)?.length, 2);
+  });
+
   it('finds what a later version breaks', async () => {
     const old = await write('old.json', { 'com.example.size': SIZE, 'com.example.name': SIZE });
     const schema = { type: 'integer', minimum: 2 };
