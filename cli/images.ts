@@ -41,7 +41,7 @@ export async function presentImages(
   return interrupts.hold(async () => {
     for await (const outcome of inOrder(images, AT_A_TIME, (image) => findStrings(image, options))) {
       if (output.readerGone) break;
-      if (interrupts.signal.aborted) return presentation.stop(progress);
+      if (interrupts.interrupted) return presentation.stop(progress);
       await presentation.add(outcome);
       progress.add(outcome.item);
       await output.drained();

@@ -3,27 +3,36 @@
  * is under way is finished), and the second Ctrl+C ends the command.
  */
 export class Interrupts {
-  private readonly controller = new AbortController();
+  private requested = false;
+  private controller: AbortController | undefined;
   private held = 0;
   private ignored = 0;
 
   /** `end` ends the process as SIGINT does. */
   constructor(private readonly end: () => void) {}
 
-  /** Aborted by the first Ctrl+C. */
+  /** Aborted by the first Ctrl+C, for what waits. */
   get signal(): AbortSignal {
+    this.controller ??= new AbortController();
+    if (this.requested) this.controller.abort();
     return this.controller.signal;
+  }
+
+  /** Ctrl+C was pressed. */
+  get interrupted(): boolean {
+    return this.requested;
   }
 
   /** Somebody pressed Ctrl+C. */
   interrupt(): void {
     if (this.ignored > 0) return;
-    const isFirst = !this.controller.signal.aborted;
-    this.controller.abort();
+    const isFirst = !this.requested;
+    this.requested = true;
+    this.controller?.abort();
     if (this.held === 0 || !isFirst) this.end();
   }
 
-  /** Does work that must come to its own end; long work looks at `signal` now and then. */
+  /** Does work that must come to its own end; long work looks at `interrupted` now and then. */
   async hold<T>(work: () => Promise<T>): Promise<T> {
     this.held += 1;
     try {

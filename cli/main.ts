@@ -17,7 +17,15 @@ export async function run(
   interrupts = new Interrupts(() => undefined),
 ): Promise<ExitCode> {
   const output = new Output(streams);
-  const exit = await execute(argv, { output, stdin: streams.stdin, interrupts });
+  const context: Context = {
+    output,
+    // Made when it is read from, as the other two are when they are written to.
+    get stdin() {
+      return streams.stdin;
+    },
+    interrupts,
+  };
+  const exit = await execute(argv, context);
   const failure = await output.finish();
   if (failure === undefined) return exit;
   output.message(`qcowmeta: the output could not be written: ${failure.message}`);
@@ -26,9 +34,10 @@ export async function run(
 
 async function execute(argv: readonly string[], context: Context): Promise<ExitCode> {
   let exit: ExitCode = EXIT.ok;
-  const program = buildProgram(context, (code) => {
+  const done = (code: ExitCode): void => {
     exit = code;
-  });
+  };
+  const program = buildProgram(context, done, argv[0]);
   try {
     if (argv[0] === COMPLETE) return await (await import('./commands/completion')).answerScript(context, argv.slice(1));
     await program.parseAsync(argv, { from: 'user' });

@@ -17,15 +17,23 @@ export class Output {
   private failure: Error | undefined;
   /** Whether a status is on the terminal now. */
   private hasStatus = false;
+  private madeStdout: Streams['stdout'] | undefined;
+  private madeStderr: Streams['stderr'] | undefined;
 
-  constructor(private readonly streams: Streams) {
-    streams.stdout.on('error', this.lost);
-    streams.stderr.on('error', this.lost);
+  constructor(private readonly streams: Streams) {}
+
+  /** Made when something is printed: most runs have no message, and Node loads its network for a stream. */
+  private get stdout(): Streams['stdout'] {
+    return (this.madeStdout ??= this.streams.stdout.on('error', this.lost));
+  }
+
+  private get stderr(): Streams['stderr'] {
+    return (this.madeStderr ??= this.streams.stderr.on('error', this.lost));
   }
 
   /** Prints an answer. On a terminal control characters are made visible: the text may come from a guest. */
   text(text: string): void {
-    this.write(this.streams.stdout.isTTY === true ? visible(text) : text);
+    this.write(this.stdout.isTTY === true ? visible(text) : text);
   }
 
   /** Prints an answer and ends the line. */
@@ -36,7 +44,7 @@ export class Output {
   /** Prints stored bytes exactly as they are; on a terminal as text that ends its line. */
   bytes(bytes: Uint8Array, endLine: boolean): void {
     const missing = bytes.length > 0 && bytes.at(-1) !== 0x0a ? '\n' : '';
-    if (this.streams.stdout.isTTY === true) this.text(Buffer.from(bytes).toString('utf8') + missing);
+    if (this.stdout.isTTY === true) this.text(Buffer.from(bytes).toString('utf8') + missing);
     else {
       this.write(bytes);
       if (endLine) this.write(missing);
@@ -56,33 +64,33 @@ export class Output {
   /** Prints a message to standard error. */
   message(text: string): void {
     this.status('');
-    this.streams.stderr.write(`${visible(text)}\n`);
+    this.stderr.write(`${visible(text)}\n`);
   }
 
   /** Shows a question on the terminal of the messages; the answer is typed behind it. */
   prompt(text: string): void {
     this.status('');
-    this.streams.stderr.write(visible(text));
+    this.stderr.write(visible(text));
   }
 
   /** Whether a person sees the messages. */
   get isSeen(): boolean {
-    return this.streams.stderr.isTTY === true;
+    return this.stderr.isTTY === true;
   }
 
   /** Shows a line on the terminal of the messages, in place of the one before, until something else is printed; an empty one is none. */
   status(text: string): void {
-    if (!this.isSeen || (text === '' && !this.hasStatus)) return;
+    if ((text === '' && !this.hasStatus) || !this.isSeen) return;
     const line = visible(text).replace(/\s/g, ' ');
     // A terminal that does not tell its width says 0.
-    const width = this.streams.stderr.columns || 80;
-    this.streams.stderr.write(`\r${line.slice(0, width - 1)}\x1b[K`);
+    const width = this.stderr.columns || 80;
+    this.stderr.write(`\r${line.slice(0, width - 1)}\x1b[K`);
     this.hasStatus = text !== '';
   }
 
   /** Waits until a slow reader has taken what was printed, so that it does not pile up in memory. */
   async drained(): Promise<void> {
-    const { stdout } = this.streams;
+    const { stdout } = this;
     if (!this.open || !stdout.writableNeedDrain) return;
     await new Promise<void>((resolve) => {
       const done = (): void => {
@@ -95,9 +103,9 @@ export class Output {
 
   /** Waits until everything is written. Gives the failure of the output, if it had one other than a reader that went away. */
   async finish(): Promise<Error | undefined> {
-    if (this.open) {
+    if (this.open && this.madeStdout !== undefined) {
       await new Promise<void>((resolve) => {
-        this.streams.stdout.write('', (error) => {
+        this.stdout.write('', (error) => {
           if (error) this.lost(error);
           resolve();
         });
@@ -112,8 +120,8 @@ export class Output {
 
   private write(data: string | Uint8Array): void {
     if (!this.open) return;
-    if (this.streams.stdout.isTTY === true) this.status('');
-    this.streams.stdout.write(data);
+    if (this.stdout.isTTY === true) this.status('');
+    this.stdout.write(data);
   }
 
   private readonly lost = (error: NodeJS.ErrnoException): void => {

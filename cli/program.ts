@@ -1,19 +1,31 @@
 import { Command } from 'commander';
 import { version } from '../package.json';
 import type { Context, Invoke } from './context';
-import { defineMachine } from './definitions/machine';
-import { defineFromLibvirt } from './definitions/from-libvirt';
-import { defineCompletion } from './definitions/completion';
-import { defineReading } from './definitions/reading';
-import { defineRegistry } from './definitions/registry';
-import { defineWriting } from './definitions/writing';
+import { COMMAND_LINE } from './definitions/completion';
+import { nameOf } from './definitions/definition';
+import { MACHINE } from './definitions/machine';
+import { READING } from './definitions/reading';
+import { KEYS } from './definitions/registry';
+import { WRITING } from './definitions/writing';
 import type { ExitCode } from './exit-codes';
 
+const GROUPS = [READING, WRITING, MACHINE, KEYS, COMMAND_LINE];
+
+/** The groups with this command alone, if there is one of this name. */
+function groupsFor(name: string | undefined): typeof GROUPS {
+  const named = GROUPS.map(({ heading, commands }) => ({
+    heading,
+    commands: commands.filter((command) => nameOf(command) === name),
+  })).filter(({ commands }) => commands.length > 0);
+  return named.length > 0 ? named : GROUPS;
+}
+
 /**
- * The whole command line. `done` is called with the exit code of the command that ran. Commands are loaded when they are called, so that
+ * The whole command line, or as much of it as it takes to call the command `name`: to define all of them takes longer than to read an
+ * image. `done` is called with the exit code of the command that ran. Commands are loaded when they are called, so that
  * `get` does not wait for what only `check` needs. Throws CommanderError instead of ending the process.
  */
-export function buildProgram(context: Context, done: (code: ExitCode) => void): Command {
+export function buildProgram(context: Context, done: (code: ExitCode) => void, name?: string): Command {
   const invoke: Invoke = async (work) => {
     done(await work(context));
   };
@@ -36,12 +48,10 @@ export function buildProgram(context: Context, done: (code: ExitCode) => void): 
       },
     })
     .addHelpText('after', EXIT_CODES);
-  defineReading(program.commandsGroup('Reading images:'), invoke);
-  defineWriting(program.commandsGroup('Writing images:'), invoke);
-  defineMachine(program.commandsGroup('Images and machines:'), invoke);
-  defineFromLibvirt(program, invoke);
-  defineRegistry(program.commandsGroup('Keys:'), invoke);
-  defineCompletion(program.commandsGroup('The command line:'), invoke);
+  for (const { heading, commands } of groupsFor(name)) {
+    program.commandsGroup(heading);
+    for (const { usage, define } of commands) define(program.command(usage), invoke);
+  }
   program.helpCommand('help [command]', 'show how a command is used');
   return program;
 }

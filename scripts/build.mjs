@@ -63,7 +63,7 @@ async function writeTypes() {
 
 async function main() {
   const bundles = [...productBundles(options), ...(options.tests ? await testBundles() : [])];
-  const builds = bundles.map((bundle) => ({ ...bundle, plugins: [reporter] }));
+  const builds = bundles.map((bundle) => ({ ...bundle, plugins: [...(bundle.plugins ?? []), reporter] }));
   if (options.watch) {
     for (const build of builds) await (await esbuild.context(build)).watch();
     return;

@@ -39,11 +39,11 @@ export async function scan(
   return interrupts.hold(async () => {
     for await (const outcome of inOrder(images, AT_A_TIME, (image) => findStrings(image, {}))) {
       if (output.readerGone) break;
-      if (interrupts.signal.aborted) return survey.stop();
+      if (interrupts.interrupted) return survey.stop();
       survey.add(outcome);
       await output.drained();
     }
-    return interrupts.signal.aborted ? survey.stop() : survey.end();
+    return interrupts.interrupted ? survey.stop() : survey.end();
   });
 }
 

@@ -80,7 +80,7 @@ export class EditSession {
         : await ask(this.context, question, { e: 'edit again', q: 'quit' });
     if (answer === 'e') return undefined;
     if (answer === 's') return this.store(after);
-    return this.keep(verdict, this.context.interrupts.signal.aborted ? EXIT.interrupted : EXIT.negative);
+    return this.keep(verdict, this.context.interrupts.interrupted ? EXIT.interrupted : EXIT.negative);
   }
 
   private async store(after: Uint8Array): Promise<JsonAnswer> {

@@ -30,7 +30,7 @@ export async function readAll(
   const progress = new Progress(output, paths.length);
   const stopped = await interrupts.hold(async () => {
     for await (const outcome of inOrder(paths, AT_A_TIME, (path) => readImageKeys([path], registry, options))) {
-      if (interrupts.signal.aborted) return true;
+      if (interrupts.interrupted) return true;
       if ('error' in outcome) throw outcome.error;
       read.push(outcome.value);
       progress.add(outcome.item);

@@ -1,5 +1,15 @@
-import { closeSync, constants, fstatSync, openSync, readSync, statSync, type BigIntStats, type Stats } from 'node:fs';
-import { open, readFile, stat, type FileHandle } from 'node:fs/promises';
+import {
+  closeSync,
+  constants,
+  fstatSync,
+  openSync,
+  promises,
+  readSync,
+  statSync,
+  type BigIntStats,
+  type Stats,
+} from 'node:fs';
+import type { FileHandle } from 'node:fs/promises';
 import { QcowmetaError } from '../errors';
 import { message, type Message } from '../message';
 
@@ -34,9 +44,9 @@ const OFFSET_LIMIT = 2 ** 52;
 export async function openImageFile(path: string | Buffer, mode: 'read' | 'write'): Promise<ImageFile> {
   const shown = path.toString();
   try {
-    refuseOther(shown, await stat(path, { bigint: true }));
+    refuseOther(shown, await promises.stat(path, { bigint: true }));
     const flags = (mode === 'write' ? constants.O_RDWR : constants.O_RDONLY) | NONBLOCK;
-    const handle = await open(path, flags);
+    const handle = await promises.open(path, flags);
     return await describe(shown, mode, handle);
   } catch (error) {
     throw await explain(path, mode, error);
@@ -209,7 +219,7 @@ async function explain(path: string | Buffer, mode: 'read' | 'write', error: unk
 /** Tried out, because access() asks for the real user and not for the effective one. */
 async function canRead(path: string | Buffer): Promise<boolean> {
   try {
-    await (await open(path, constants.O_RDONLY | NONBLOCK)).close();
+    await (await promises.open(path, constants.O_RDONLY | NONBLOCK)).close();
     return true;
   } catch {
     return false;
@@ -219,7 +229,7 @@ async function canRead(path: string | Buffer): Promise<boolean> {
 /** The owner's name and the permissions as `0640`; both `unknown` where a folder above may not be searched. */
 async function ownerAndMode(path: string | Buffer): Promise<{ owner: string; mode: string }> {
   try {
-    const { uid, mode } = await stat(path);
+    const { uid, mode } = await promises.stat(path);
     return { owner: await userName(uid), mode: (mode & 0o7777).toString(8).padStart(4, '0') };
   } catch (error) {
     if (['EACCES', 'EPERM', 'ENOENT'].includes(codeOf(error))) return { owner: 'unknown', mode: 'unknown' };
@@ -228,7 +238,7 @@ async function ownerAndMode(path: string | Buffer): Promise<{ owner: string; mod
 }
 
 async function userName(uid: number): Promise<string> {
-  const users = await readFile('/etc/passwd', 'utf8').catch(() => '');
+  const users = await promises.readFile('/etc/passwd', 'utf8').catch(() => '');
   const line = users.split('\n').find((entry) => entry.split(':')[2] === String(uid));
   return line?.split(':')[0] ?? String(uid);
 }

@@ -63,13 +63,14 @@ export async function untilStable<T>(
   attempt: (opened: (file: ImageFile) => void) => Promise<{ value: T; unconfirmed: readonly Sighting[] }>,
   giveUp: (value: T, error: QcowmetaError) => T = throwIt,
 ): Promise<T> {
-  const deadline = performance.now() + PATIENCE_MS;
+  let deadline: number | undefined;
   for (;;) {
     const files: ImageFile[] = [];
     try {
       const { value, unconfirmed } = await attempt((file) => files.push(file));
       const moved = await findMoved(unconfirmed);
       if (!moved) return value;
+      deadline ??= performance.now() + PATIENCE_MS;
       if (performance.now() > deadline) return giveUp(value, new QcowmetaError('being-changed', moved.path));
     } finally {
       for (const file of files) await file.close();

@@ -2,6 +2,7 @@ import { existsSync, readdirSync } from 'node:fs';
 import { readdir } from 'node:fs/promises';
 import path from 'node:path';
 import { DIST, OUT, REPOSITORY } from './places.mjs';
+import { splitCommand } from './split-command.mjs';
 
 const inRepository = (/** @type {string} */ file) => path.join(REPOSITORY, file);
 
@@ -43,10 +44,13 @@ const PAGE = /** @type {const} */ ({
   external: [],
 });
 
+/** The commands that scripts call again and again, for a key or a string. */
+const START = ['cli/commands/get.ts', 'cli/commands/dump.ts'];
+
 const EXECUTABLE = { banner: { js: '#!/usr/bin/env node' } };
 
 /** Bundles that start with a `#!` line and are made executable. */
-export const EXECUTABLES = ['dist/server.js', 'dist/cli.js', 'out/host/code.js'].map(inRepository);
+export const EXECUTABLES = ['dist/server.js', 'out/host/code.js'].map(inRepository);
 
 /**
  * The bundles of the development copy and of the npm package: the extension, the language server, the command, the library and
@@ -66,7 +70,7 @@ export function productBundles({ minify = false, folder = DIST } = {}) {
   return [
     bundle('client/extension.ts', 'extension.js'),
     bundle('server/main.ts', 'server.js', EXECUTABLE),
-    bundle('cli/main.ts', 'cli.js', EXECUTABLE),
+    splitCommand(COMMON, { entry: inRepository('cli/main.ts'), start: START.map(inRepository), folder, name: 'cli' }),
     bundle('core/index.ts', 'core.js'),
     ...PAGES.map((page) => bundle(`web-views/${page}/main.ts`, `${page}.js`, PAGE)),
   ];

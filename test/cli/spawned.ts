@@ -1,8 +1,8 @@
 import { spawn, type ChildProcessWithoutNullStreams } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync } from 'node:fs';
-import { chmod, copyFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { chmod, cp } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
 import { text } from 'node:stream/consumers';
 
 /** The command as it is delivered. */
@@ -84,7 +84,8 @@ export async function hold(
 /** Somebody who is neither root nor the owner, with a copy of the command where everybody may read it. */
 export async function asOtherUser(folder: string): Promise<{ command: string; uid: number }> {
   const command = join(folder, 'cli.js');
-  await copyFile(COMMAND, command);
+  // With the files that it loads when it needs them.
+  for (const part of ['cli.js', 'cli']) await cp(join(dirname(COMMAND), part), join(folder, part), { recursive: true });
   await chmod(folder, 0o755);
   await chmod(command, 0o755);
   const mine = process.getuid?.() ?? 0;
