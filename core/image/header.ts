@@ -4,6 +4,12 @@ import { EXTENSION_TYPES, parseExtensions, type ExtensionArea, type HeaderExtens
 import { parseFeatureNames, type FeatureNames } from './features';
 import { message, type Message } from '../message';
 
+/** An L1 table: where it begins, in bytes, and how many entries of 8 bytes it has. */
+export interface L1Table {
+  readonly offset: bigint;
+  readonly entries: number;
+}
+
 /** A qcow2 header (qcow2 specification, "Header") with its extensions. Offsets and sizes are bytes. */
 export interface ImageHeader {
   readonly version: 2 | 3;
@@ -17,7 +23,7 @@ export interface ImageHeader {
   readonly autoclearFeatures: bigint;
   readonly featureNames: FeatureNames;
   readonly encryption: 'none' | 'aes' | 'luks';
-  readonly l1TableOffset: bigint;
+  readonly l1: L1Table;
   readonly refcountTableOffset: bigint;
   readonly snapshotCount: number;
   readonly snapshotTableOffset: number;
@@ -83,7 +89,7 @@ export function parseHeader(cluster0: Uint8Array, path: string): ImageHeader {
     autoclearFeatures: features(88),
     featureNames: parseFeatureNames(dataOf(area, EXTENSION_TYPES.featureNames) ?? new Uint8Array()),
     encryption: encryptionOf(view.getUint32(32), path),
-    l1TableOffset: view.getBigUint64(40),
+    l1: { offset: view.getBigUint64(40), entries: view.getUint32(36) },
     refcountTableOffset: view.getBigUint64(48),
     snapshotCount: view.getUint32(60),
     snapshotTableOffset,

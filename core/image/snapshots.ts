@@ -1,7 +1,7 @@
 import { QcowmetaError } from '../errors';
 import { alignUp8, copyOf, viewOf } from './bytes';
 import type { ImageFile } from './file';
-import type { ImageHeader } from './header';
+import type { ImageHeader, L1Table } from './header';
 import { message, type Message } from '../message';
 
 /**
@@ -23,6 +23,8 @@ export interface SnapshotEntry {
   readonly vmStateSize: bigint;
   /** Size of the disk at that time; undefined where an old entry does not say. */
   readonly virtualSize?: bigint;
+  /** The disk at that time. */
+  readonly l1: L1Table;
 }
 
 /** QEMU's own limits for the snapshot table. */
@@ -101,11 +103,9 @@ function parseSnapshot(bytes: Uint8Array, path: string): { snapshot: SnapshotEnt
   };
   // Extra data (qcow2 specification, "Snapshots"): the size of the state in 64 bits, then that of the disk.
   const vmStateSize = extra >= 8 ? view.getBigUint64(ENTRY_LENGTH) : BigInt(view.getUint32(32));
-  const snapshot =
-    extra >= 16
-      ? { identity, vmStateSize, virtualSize: view.getBigUint64(ENTRY_LENGTH + 8) }
-      : { identity, vmStateSize };
-  return { snapshot, length: alignUp8(end) };
+  const l1 = { offset: view.getBigUint64(0), entries: view.getUint32(8) };
+  const disk = extra >= 16 ? { l1, virtualSize: view.getBigUint64(ENTRY_LENGTH + 8) } : { l1 };
+  return { snapshot: { identity, vmStateSize, ...disk }, length: alignUp8(end) };
 }
 
 function bad(path: string, reason: Message): QcowmetaError {

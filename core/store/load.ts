@@ -39,7 +39,7 @@ export async function loadImage(file: ImageFile, cluster0: Uint8Array, withSnaps
 
 /** An image that ends before its own tables begin has lost data; it is better looked at than written to. */
 function cutOff({ path, header }: ParsedImage, size: number): QcowmetaError | undefined {
-  if (header.l1TableOffset >= size) return new QcowmetaError('truncated', path, { part: message('L1 table') });
+  if (header.l1.offset >= size) return new QcowmetaError('truncated', path, { part: message('L1 table') });
   if (header.refcountTableOffset >= size)
     return new QcowmetaError('truncated', path, { part: message('refcount table') });
   return undefined;

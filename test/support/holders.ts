@@ -20,6 +20,30 @@ export async function holdWithGuest(path: string): Promise<Holder> {
   return hold('qemu-system-x86_64', [...options, '-drive', drive]);
 }
 
+/** Has a guest (paused, emulated) with the image as its disk do something, by QEMU's monitor for people. */
+export async function monitorCommands(path: string, ...commands: readonly string[]): Promise<void> {
+  const drive = `file=${path},format=qcow2,if=virtio`;
+  const options = [
+    '-S',
+    '-nodefaults',
+    '-display',
+    'none',
+    '-machine',
+    'q35,accel=tcg',
+    '-m',
+    '16',
+    '-monitor',
+    'stdio',
+  ];
+  const child = spawn('qemu-system-x86_64', [...options, '-drive', drive]);
+  const said = Promise.all([text(child.stdout), text(child.stderr)]);
+  const exited = once(child, 'exit');
+  child.stdin.end([...commands, 'quit', ''].join('\n'));
+  const [code] = (await exited) as [number | null];
+  const output = (await said).join('\n');
+  if (code !== 0 || output.includes('Error')) throw new Error(`QEMU did not do that: ${output}`);
+}
+
 /** Both programs open the image before they print their prompt or greeting. */
 async function hold(command: string, args: readonly string[]): Promise<Holder> {
   const child = spawn(command, args);

@@ -1,0 +1,63 @@
+import { viewOf } from './bytes';
+import { EXTENDED_L2_BIT } from './features';
+import type { ImageFile } from './file';
+import type { ImageHeader, L1Table } from './header';
+import type { SnapshotEntry } from './snapshots';
+
+/** QEMU's own limit for an L1 table, in bytes: it opens no image with a longer one. */
+const MAX_TABLE_LENGTH = 32 * 1024 * 1024;
+const CHUNK_LENGTH = 64 * 1024;
+const ENTRY_LENGTH = 8;
+/** Bits 9 to 55 of an entry, in two halves: where its L2 table is. The others are flags, of which a snapshot keeps old ones. */
+const OFFSET_MASK = { high: 0x00ffffff, low: 0xfffffe00 };
+
+/**
+ * Whether the disk of an image is, byte for byte, that of one of its snapshots: the image was returned to it, or the snapshot was taken, and
+ * nothing was written since. It is while the L1 tables (qcow2 specification, "Cluster mapping") name the same L2 tables: those of a snapshot
+ * are never changed, a write to the disk gives it others. Entries behind the end of the disk are of saved states of machines and do not count.
+ * Reads both tables in pieces up to the first difference. A table that the file does not hold is like no other. Throws read-failed.
+ */
+export async function isDiskOfSnapshot(
+  file: Pick<ImageFile, 'readAt'>,
+  header: ImageHeader,
+  snapshot: Pick<SnapshotEntry, 'l1' | 'virtualSize'>,
+): Promise<boolean> {
+  if (snapshot.virtualSize !== undefined && snapshot.virtualSize !== header.virtualSize) return false;
+  const length = entriesOfDisk(header) * BigInt(ENTRY_LENGTH);
+  if (length > MAX_TABLE_LENGTH) return false;
+  for (let at = 0; at < length; at += CHUNK_LENGTH) {
+    const part = Math.min(CHUNK_LENGTH, Number(length) - at);
+    const [ours, theirs] = [await readPart(file, header.l1, at, part), await readPart(file, snapshot.l1, at, part)];
+    if (!ours || !theirs || !sameTables(ours, theirs)) return false;
+  }
+  return true;
+}
+
+function entriesOfDisk({ virtualSize, clusterSize, incompatibleFeatures }: ImageHeader): bigint {
+  const tableEntryLength = (incompatibleFeatures & EXTENDED_L2_BIT) === 0n ? 8 : 16;
+  const bytesPerEntry = BigInt(clusterSize) * BigInt(clusterSize / tableEntryLength);
+  return (virtualSize + bytesPerEntry - 1n) / bytesPerEntry;
+}
+
+/** Part of a table, with zeros behind its last entry, as QEMU takes it; undefined where the file ends before. */
+async function readPart(
+  file: Pick<ImageFile, 'readAt'>,
+  { offset, entries }: L1Table,
+  at: number,
+  length: number,
+): Promise<Uint8Array | undefined> {
+  const stored = Math.min(length, Math.max(0, entries * ENTRY_LENGTH - at));
+  const bytes = stored === 0 ? new Uint8Array() : await file.readAt(Number(offset) + at, stored);
+  if (bytes.length < stored) return undefined;
+  return stored === length ? bytes : Buffer.concat([bytes], length);
+}
+
+function sameTables(a: Uint8Array, b: Uint8Array): boolean {
+  const [ours, theirs] = [viewOf(a), viewOf(b)];
+  for (let at = 0; at < a.length; at += ENTRY_LENGTH) {
+    const high = (ours.getUint32(at) ^ theirs.getUint32(at)) & OFFSET_MASK.high;
+    const low = (ours.getUint32(at + 4) ^ theirs.getUint32(at + 4)) & OFFSET_MASK.low;
+    if (high !== 0 || low !== 0) return false;
+  }
+  return true;
+}
