@@ -8,6 +8,7 @@ import { registerOverview } from './overview/provider';
 import { knownRegistry } from './registries';
 import { registerRegistryDocument } from './registry-document';
 import { DocumentStatus } from './status/document-status';
+import { offerStringsOfSnapshots } from './status/returned-to-snapshot';
 import { ServerStatus } from './status/server-status';
 
 /** Called by the editor when a document of an image, a document of the language, or a command is first wanted. */
@@ -23,6 +24,7 @@ export function activate(context: vscode.ExtensionContext): void {
     keepServerInformed(server, fileSystem, log),
     new DocumentStatus(fileSystem.store, fileSystem.tracker, fileSystem.documents),
     new ServerStatus(server),
+    offerStringsOfSnapshots(fileSystem.snapshots, log),
     registerCommands(fileSystem, server, log),
     registerOverview(context.extensionUri, fileSystem, log),
     registerImages(knownRegistry, fileSystem, log),

@@ -11,6 +11,7 @@ import {
 } from 'vscode-languageclient/node';
 import { isRegistryUri } from '../core/registry/setting';
 import { OPEN_DOCUMENT_COMMAND } from './commands/open';
+import { TAKE_OVER_COMMAND } from './commands/take-over';
 import type { FileSystemParts } from './file-system';
 import { documentOf } from './file-system/document-uri';
 import { answerConfiguration } from './registries';
@@ -84,9 +85,14 @@ export class LanguageServer implements vscode.Disposable {
     return {
       documentSelector: [{ language: LANGUAGE }],
       outputChannel: this.log,
-      // What this client offers the server beyond LSP: a scheme for the built-in registry, a command for links in code lenses, and
-      // JSON's own checks of registry files, by the schema that the manifest names for them.
-      initializationOptions: { registryScheme: true, openCommand: OPEN_DOCUMENT_COMMAND, checksJson: true },
+      // What this client offers the server beyond LSP: a scheme for the built-in registry, commands for code lenses, and JSON's own
+      // checks of registry files, by the schema that the manifest names for them.
+      initializationOptions: {
+        registryScheme: true,
+        openCommand: OPEN_DOCUMENT_COMMAND,
+        takeOverCommand: TAKE_OVER_COMMAND,
+        checksJson: true,
+      },
       middleware: { workspace: answerConfiguration() },
     };
   }
@@ -116,10 +122,13 @@ export class LanguageServer implements vscode.Disposable {
   }
 }
 
-/** Tells the server of every change of a stored string, whether made here or outside, for all documents that show or inherit it. */
+/**
+ * Tells the server of every change of a stored string, whether made here or outside, for all documents that show or inherit it, and of what
+ * else changed of the snapshots of an image.
+ */
 export function keepServerInformed(
   server: LanguageServer,
-  { store, tracker }: FileSystemParts,
+  { store, tracker, snapshots }: FileSystemParts,
   log: vscode.LogOutputChannel,
 ): vscode.Disposable {
   const tell = (image: string, uri: vscode.Uri): void => {
@@ -136,6 +145,9 @@ export function keepServerInformed(
     store.onDidChange(({ uri }) => {
       const document = documentOf(uri);
       if (document) tell(document.image, uri);
+    }),
+    snapshots.onDidChange(({ document: { image, uri } }) => {
+      tell(image, uri);
     }),
   );
 }

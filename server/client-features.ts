@@ -48,13 +48,19 @@ export interface ClientFeatures {
   readonly registryScheme: boolean;
   /** A command of the client that opens a document; its one argument is the URI as text. */
   readonly openCommand?: string;
+  /**
+   * A command of the client that puts the text of a snapshot into the document of its image. Its arguments are the URIs of both documents as
+   * text, the image's first; without the second the client asks which.
+   */
+  readonly takeOverCommand?: string;
   /** The client checks registry files that are open by their schema itself, as any JSON. */
   readonly checksJson: boolean;
 }
 
 /**
  * Reads what the client announced in `initialize` (LSP 3.18): its capabilities, and in `initializationOptions` what only a client made
- * for this server has: `{ registryScheme: boolean, openCommand: string, checksJson: boolean }`. What is not announced is not used.
+ * for this server has: `{ registryScheme: boolean, openCommand: string, takeOverCommand: string,
+ * checksJson: boolean }`. What is not announced is not used.
  */
 export function readClientFeatures(capabilities: ClientCapabilities, options?: unknown): ClientFeatures {
   const document = capabilities.textDocument ?? {};
@@ -91,14 +97,21 @@ export function readClientFeatures(capabilities: ClientCapabilities, options?: u
   };
 }
 
-function readOptions(options: unknown): Pick<ClientFeatures, 'registryScheme' | 'openCommand' | 'checksJson'> {
+function readOptions(
+  options: unknown,
+): Pick<ClientFeatures, 'registryScheme' | 'openCommand' | 'takeOverCommand' | 'checksJson'> {
   if (typeof options !== 'object' || options === null) return { registryScheme: false, checksJson: false };
-  const { registryScheme, openCommand, checksJson } = options as Readonly<Record<string, unknown>>;
+  const { registryScheme, openCommand, takeOverCommand, checksJson } = options as Readonly<Record<string, unknown>>;
   return {
     registryScheme: registryScheme === true,
     checksJson: checksJson === true,
-    ...(typeof openCommand === 'string' && openCommand !== '' ? { openCommand } : {}),
+    ...(isName(openCommand) ? { openCommand } : {}),
+    ...(isName(takeOverCommand) ? { takeOverCommand } : {}),
   };
+}
+
+function isName(option: unknown): option is string {
+  return typeof option === 'string' && option !== '';
 }
 
 function includes<T>(values: readonly T[] | undefined, wanted: T): boolean {

@@ -1,6 +1,7 @@
 import { formatUri, parseUri, snapshotSegment, type DocumentTarget } from '../core/document/location';
 import { parseDocument, type ParsedDocument } from '../core/document/parse';
 import { readBackingChain } from '../core/store/effective';
+import { readSnapshotsOfDisk, snapshotsWithOtherString, type SnapshotWithString } from '../core/store/other-strings';
 import {
   textCapacity,
   type ImageMetadata,
@@ -30,6 +31,19 @@ export interface ImageFacts {
   readonly brokenChain?: boolean;
   /** For the image's own document: how many snapshots have no string of their own. */
   readonly inheritingSnapshots?: number;
+  /** For the image's own document: the snapshots with another string than applies to the image. */
+  readonly otherStrings?: readonly OtherString[];
+}
+
+/** The string of a snapshot. */
+export interface OtherString {
+  /** Names the snapshot. */
+  readonly segment: string;
+  /** The snapshot's document. */
+  readonly uri: string;
+  readonly text: string;
+  /** The disk of the image is that of the snapshot. */
+  readonly isOfDisk: boolean;
 }
 
 /** Takes one line for the log of the server. */
@@ -67,12 +81,37 @@ export class Images {
     try {
       const { images, end } = await readBackingChain(location.image);
       if (end.kind === 'failed') this.log(`${uri}: the chain of backing files ends early: ${end.error.message}`);
-      return { readOnly, brokenChain: end.kind === 'failed', ...factsOf(images, location.target) };
+      const facts = { readOnly, brokenChain: end.kind === 'failed', ...factsOf(images, location.target) };
+      const [image] = images;
+      if (location.target.kind !== 'own' || !image) return facts;
+      return { ...facts, otherStrings: await this.readOtherStrings(image, applying(images)?.hash) };
     } catch (error) {
       this.log(`${uri}: ${error instanceof Error ? error.message : String(error)}`);
       return { readOnly };
     }
   }
+
+  private async readOtherStrings(image: ImageMetadata, hash: string | undefined): Promise<OtherString[]> {
+    const others = snapshotsWithOtherString(image, hash);
+    const ofDisk = await readSnapshotsOfDisk(image.path, others).catch((error: unknown): SnapshotWithString[] => {
+      this.log(`${image.path}: the disks of its snapshots could not be read: ${String(error)}`);
+      return [];
+    });
+    return others.map((snapshot) => {
+      const segment = segmentOf(snapshot);
+      return {
+        segment,
+        uri: formatUri({ kind: 'document', image: image.path, target: { kind: 'snapshot', segment } }),
+        text: new TextDecoder().decode(snapshot.own.bytes),
+        isOfDisk: ofDisk.includes(snapshot),
+      };
+    });
+  }
+}
+
+/** The string that applies to the first of a chain of images. */
+function applying(images: readonly ImageMetadata[]): StoredText | undefined {
+  return images.find(({ own }) => own !== undefined)?.own;
 }
 
 function factsOf(
@@ -96,7 +135,11 @@ function ownText({ own, snapshots }: ImageMetadata, target: DocumentTarget): Sto
 }
 
 function snapshotAt(snapshots: readonly SnapshotMetadata[], segment: string): SnapshotMetadata | undefined {
-  return snapshots.find(({ identity }) => snapshotSegment(identity.id, identity.name) === segment);
+  return snapshots.find((snapshot) => segmentOf(snapshot) === segment);
+}
+
+function segmentOf({ identity }: SnapshotMetadata): string {
+  return snapshotSegment(identity.id, identity.name);
 }
 
 function capacityOf([image]: readonly ImageMetadata[], place: DocumentTarget): { capacityBytes?: number } {

@@ -3,9 +3,10 @@ import { CONFLICT_COMMANDS, INHERIT_COMMAND, toFileSystemError } from '../file-s
 import type { FileSystemParts } from '../file-system';
 import type { LanguageServer } from '../language-client';
 import { copyDiagnostics } from './bug-report';
-import { compareWith, takeOverFrom } from './compare';
+import { compareWith } from './compare';
 import { ConflictCommands } from './conflict';
 import { OPEN_DOCUMENT_COMMAND, openImageOverview, openMetadata, openNamedDocument, openOtherMetadata } from './open';
+import { TAKE_OVER_COMMAND, takeOverFrom, takeOverNamed } from './take-over';
 
 /** Registers every command of the manifest. */
 export function registerCommands(
@@ -14,10 +15,10 @@ export function registerCommands(
   log: vscode.LogOutputChannel,
 ): vscode.Disposable {
   const conflicts = new ConflictCommands(fileSystem.store, fileSystem.documents);
-  const command = (name: string, run: (argument?: never) => unknown): vscode.Disposable =>
-    vscode.commands.registerCommand(name, async (argument?: never) => {
+  const command = (name: string, run: (...given: never[]) => unknown): vscode.Disposable =>
+    vscode.commands.registerCommand(name, async (...given: never[]) => {
       try {
-        await run(argument);
+        await run(...given);
       } catch (error) {
         throw toFileSystemError(error);
       }
@@ -29,6 +30,7 @@ export function registerCommands(
     command(OPEN_DOCUMENT_COMMAND, (uri?: string) => openNamedDocument(uri ?? '')),
     command('qcowmeta.compareWith', (image?: vscode.Uri) => compareWith(image)),
     command('qcowmeta.takeOverFrom', (image?: vscode.Uri) => takeOverFrom(image)),
+    command(TAKE_OVER_COMMAND, (written?: string, source?: string) => takeOverNamed(written ?? '', source)),
     command(CONFLICT_COMMANDS.compare, (refused?: number) => conflicts.compare(refused)),
     command(CONFLICT_COMMANDS.overwrite, (refused?: number) => conflicts.overwrite(refused)),
     command(CONFLICT_COMMANDS.revert, (refused?: number) => conflicts.revert(refused)),

@@ -9,6 +9,7 @@ import {
   readMetadata,
   textCapacity,
   type ImageMetadata,
+  type SnapshotMetadata,
   type StoredText,
   type Target,
 } from '../../core/store/read';
@@ -35,6 +36,8 @@ export interface DocumentContent {
   readonly refusal: QcowmetaError | undefined;
   /** Bytes that the document's own string may have; undefined for effective documents. */
   readonly capacity: number | undefined;
+  /** For the image's own document: its snapshots, in table order. Otherwise none. */
+  readonly snapshots: readonly SnapshotMetadata[];
   /** When the image file was last modified, in whole milliseconds since 1970. */
   readonly modified: number;
 }
@@ -54,6 +57,7 @@ export async function readDocument(image: string, target: DocumentTarget): Promi
       chain: effective.chain,
       target: undefined,
       capacity: undefined,
+      snapshots: [],
       refusal,
       modified,
     };
@@ -62,7 +66,8 @@ export async function readDocument(image: string, target: DocumentTarget): Promi
   const inherited = own ? undefined : await readEffective(image, slot);
   const chain = inherited?.chain ?? [image];
   const capacity = textCapacity(metadata, slot);
-  return { ...shown(own, inherited, place), chain, target: slot, capacity, refusal, modified };
+  const snapshots = target.kind === 'own' ? metadata.snapshots : [];
+  return { ...shown(own, inherited, place), chain, target: slot, capacity, snapshots, refusal, modified };
 }
 
 async function modifiedTime(image: string): Promise<number> {

@@ -6,6 +6,7 @@ import { DocumentStore } from './document-store';
 import { DocumentTracker } from './document-tracker';
 import { OpenDocuments } from './open-documents';
 import { MetadataFileSystem } from './provider';
+import { SnapshotChanges } from './snapshot-changes';
 import { STORED_SCHEME, StoredText } from './stored-text';
 import { StuckEditors } from './stuck-editors';
 
@@ -14,6 +15,7 @@ export interface FileSystemParts {
   readonly documents: OpenDocuments;
   readonly store: DocumentStore;
   readonly tracker: DocumentTracker;
+  readonly snapshots: SnapshotChanges;
 }
 
 /** Registers the `qcowmeta:` file system, and the view on stored texts. Reads nothing yet. */
@@ -25,6 +27,7 @@ export function registerFileSystem(context: vscode.ExtensionContext, log: vscode
   const tracker = new DocumentTracker(store, documents, log);
   const provider = new MetadataFileSystem(store, documents, tracker);
   const stored = new StoredText(store);
+  const snapshots = new SnapshotChanges(store, documents, log);
   context.subscriptions.push(
     vscode.workspace.registerFileSystemProvider(SCHEME, provider, {
       isCaseSensitive: process.platform !== 'win32',
@@ -37,9 +40,10 @@ export function registerFileSystem(context: vscode.ExtensionContext, log: vscode
     new StuckEditors(store, tracker, documents, log),
     provider,
     stored,
+    snapshots,
     tracker,
     store,
     documents,
   );
-  return { documents, store, tracker };
+  return { documents, store, tracker, snapshots };
 }

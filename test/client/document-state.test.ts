@@ -16,6 +16,7 @@ function stored(text: string, modified = T0): DocumentContent {
     inherited: undefined,
     chain: [],
     capacity: 1000,
+    snapshots: [],
     refusal: undefined,
     modified,
   };

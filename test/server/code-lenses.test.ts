@@ -10,7 +10,7 @@ import {
 } from 'vscode-languageserver-protocol';
 import { formatUri, type DocumentTarget } from '../../core/document/location';
 import { readMetadata } from '../../core/store/read';
-import { makeImage, storeText } from '../support/images';
+import { makeImage, qemuImg, qemuIo, storeText } from '../support/images';
 import { folderForEachTest } from '../support/folder';
 import { FULL_CLIENT, LanguageClient } from '../support/language-client';
 
@@ -91,6 +91,46 @@ describe('code lenses', () => {
     const second = uriOf(image, { kind: 'snapshot', segment: '2 two' });
     assert.match((await titles(first, '{}')).join(), /^Own string, 2 of \d+ bytes$/);
     assert.match((await titles(second)).join(), /^Inherited from disk\.qcow2,24 of \d+ bytes$/);
+  });
+
+  it('name the snapshot whose disk the image has and whose string is another, and else how many there are', async () => {
+    const image = await makeImage(dir.path, { snapshots: ['one', 'two'], text: TEXT });
+    for (const { identity } of (await readMetadata(image)).snapshots) await storeText(image, '{"a": 1}', identity);
+    await qemuIo(image, 'write 0 64k');
+    const own = uriOf(image);
+    assert.equal((await titles(own)).at(-1), '2 snapshots have another string');
+    await qemuImg('snapshot', '-d', 'two', image);
+    await client.changedOutside(own);
+    assert.equal((await titles(own)).at(-1), '1 snapshot has another string');
+    await qemuImg('snapshot', '-a', 'one', image);
+    await client.changedOutside(own);
+    assert.equal((await titles(own)).at(-1), 'The disk is that of snapshot 1 one, which has another string');
+    assert.match((await titles(own, '{"a": 1}')).join(), /^Own string, 8 of \d+ bytes$/);
+    assert.match((await titles(uriOf(image, { kind: 'effective' }))).join(), /^Own string of this image$/);
+  });
+
+  it('take over the string of such a snapshot where the client can do that', async () => {
+    const image = await makeImage(dir.path, { snapshots: ['one', 'two'] });
+    for (const { identity } of (await readMetadata(image)).snapshots) await storeText(image, TEXT, identity);
+    const initializationOptions = { takeOverCommand: 'test.takeOver' };
+    const able = await LanguageClient.inProcess(FULL_CLIENT, { initializationOptions });
+    const own = uriOf(image);
+    const ofDisk = (await lensesOf(own, '', able)).map(({ command }) => command);
+    await qemuIo(image, 'write 0 64k');
+    await able.changedOutside(own);
+    const others = (await lensesOf(own, '', able)).map(({ command }) => command);
+    await able.stop();
+    assert.deepEqual(
+      ofDisk.slice(2),
+      ['1 one', '2 two'].map((segment) => ({
+        title: `Take over the string of snapshot ${segment}, whose disk this is`,
+        command: 'test.takeOver',
+        arguments: [own, uriOf(image, { kind: 'snapshot', segment })],
+      })),
+    );
+    assert.deepEqual(others.slice(2), [
+      { title: '2 snapshots have another string', command: 'test.takeOver', arguments: [own] },
+    ]);
   });
 
   it('give the bytes alone where the image takes no string', async () => {

@@ -1,10 +1,11 @@
 import assert from 'node:assert/strict';
 import { mkdir } from 'node:fs/promises';
 import path from 'node:path';
+import { readMetadata } from '../../core/store/read';
 import { launch } from '../host/ui';
 import type { Workbench } from '../host/workbench';
 import { holdWithGuest } from '../support/holders';
-import { makeImage, tempDir } from '../support/images';
+import { makeImage, qemuImg, qemuIo, storeText, tempDir } from '../support/images';
 import { clearToasts, openMetadata, PLAIN_TYPING, readBack, toast, typeOver, untilSaved } from './support';
 
 const TEXT = `{
@@ -31,6 +32,9 @@ async function makeImages(): Promise<{ folder: string; remove(): Promise<void> }
   await makeImage(folder, { name: 'guest.qcow2', text: TEXT });
   await makeImage(folder, { name: 'long.qcow2', text: LONG });
   await makeImage(folder, { name: 'snapshots.qcow2', text: TEXT, snapshots: ['before upgrade'] });
+  const returned = await makeImage(folder, { name: 'returned.qcow2', text: TEXT, snapshots: ['before upgrade'] });
+  await storeText(returned, SHORT, (await readMetadata(returned)).snapshots[0]?.identity);
+  await qemuIo(returned, 'write 0 64k');
   await makeImage(folder, { name: 'disk.img', text: '{"org.example.img": 1}' });
   await makeImage(folder, { name: 'web.qcow2', text: SHORT });
   return { folder, remove: () => dir.remove() };
@@ -140,6 +144,21 @@ describe('The documents of an image', function () {
     await workbench.page.keyboard.press('Enter');
     await workbench.tab('1 before upgrade.qcowmeta').waitFor();
     await line(workbench, 'qemu.min-ram-MB');
+  });
+
+  it('offer the string of the snapshot that the image is returned to', async () => {
+    const tab = await openMetadata(workbench, 'returned.qcow2');
+    const lens = workbench.editor.locator('.codelens-decoration');
+    await lens.getByText('1 snapshot has another string').waitFor();
+    await qemuImg('snapshot', '-a', 'before upgrade', path.join(folder, 'returned.qcow2'));
+    const offer = toast(workbench, 'returned to snapshot 1 before upgrade');
+    await offer.waitFor();
+    await lens.getByText('Take over the string of snapshot 1 before upgrade, whose disk this is').waitFor();
+    await workbench.screenshot(`light-5-returned`);
+    await offer.getByRole('button', { name: 'Take Over' }).click();
+    await workbench.page.locator('.tab.active.dirty').waitFor();
+    await workbench.save(tab);
+    assert.equal(await readBack(path.join(folder, 'returned.qcow2')), SHORT);
   });
 
   it('are compared with the backing file, and take over what it says', async () => {
