@@ -8,7 +8,7 @@ export interface Setting {
   /** An empty folder for the part alone, removed after it. */
   readonly folder: string;
   /** Says how far a long part has come. */
-  log(line: string): void;
+  readonly log: (line: string) => void;
 }
 
 /** Something counted or measured: `{ what: 'states', value: 20480 }`. */

@@ -1,4 +1,5 @@
+import { crashStatesPart } from './crash-states/part';
 import type { Part } from './part';
 
 /** All parts, in the order of docs/reliability.md. */
-export const PARTS: readonly Part[] = [];
+export const PARTS: readonly Part[] = [crashStatesPart];

@@ -3,7 +3,8 @@ import { PARTS } from './parts';
 import { runPart } from './run';
 
 const SEED = 1;
-const LIMIT_MS = 60_000;
+/** Far more than a share takes: it is a busy machine's limit. */
+const LIMIT_MS = 200_000;
 
 describe('a small share of the torture', () => {
   for (const part of PARTS) {

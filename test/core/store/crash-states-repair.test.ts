@@ -4,9 +4,9 @@ import { BODY_MAGIC, EXTENSION_TYPE, type SlotPlaces } from '../../../core/store
 import { parseImage } from '../../../core/store/image';
 import { encodeRecords, NO_RECORDS, type Records } from '../../../core/store/records';
 import { encodeSlot } from '../../../core/store/slot';
-import { ImageFolder, readStart, withExtension } from '../../support/cluster0';
-import { own, written } from '../../support/crash-cases';
-import { checkAll, planOf, readingOf, readingOfRecords, type Start } from '../../support/crash-check';
+import { ImageFolder, readStart, withExtension } from '../../support/crash/images';
+import { own, written } from '../../support/crash/cases';
+import { checkAll, planOf, readingOf, readingOfRecords, type Start } from '../../support/crash/check';
 
 interface Damage {
   readonly name: string;

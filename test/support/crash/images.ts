@@ -3,11 +3,11 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { open } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { alignUp8, pairOf32 } from '../../core/image/bytes';
-import { EXTENSION_TYPES } from '../../core/image/extensions';
-import { parseHeader } from '../../core/image/header';
-import { readMetadata } from '../../core/store/read';
-import type { Start } from './crash-check';
+import { alignUp8, pairOf32 } from '../../../core/image/bytes';
+import { EXTENSION_TYPES } from '../../../core/image/extensions';
+import { parseHeader } from '../../../core/image/header';
+import { readMetadata } from '../../../core/store/read';
+import type { Start } from './check';
 
 /** An image for `qemu-img create`. */
 export interface Recipe {
@@ -19,12 +19,13 @@ export interface Recipe {
   readonly content?: 'data-file' | 'snapshots';
 }
 
-/** A temporary folder with real images. */
+/** A temporary folder with real images; below the system's unless a parent is given. */
 export class ImageFolder {
-  readonly path = mkdtempSync(join(tmpdir(), 'qcowmeta-crash-'));
+  readonly path: string;
   private made = 0;
 
-  constructor() {
+  constructor(parent = tmpdir()) {
+    this.path = mkdtempSync(join(parent, 'qcowmeta-crash-'));
     this.qemuImg('create', '-f', 'qcow2', 'base.qcow2', '1M');
   }
 

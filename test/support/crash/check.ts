@@ -1,12 +1,12 @@
-import { QcowmetaError } from '../../core/errors';
-import { equalBytes } from '../../core/image/bytes';
-import { snapshotKey, type SnapshotIdentity } from '../../core/image/snapshots';
-import { EXTENSION_TYPE } from '../../core/store/container';
-import { parseImage, type ParsedImage } from '../../core/store/image';
-import { applySteps, planWrite, type WritePlan, type WriteStep } from '../../core/store/plan';
-import { hashOf, metadataOf } from '../../core/store/read';
-import type { Records } from '../../core/store/records';
-import { crashStates, SAMPLING, type CrashState, type Sampling } from './crash-states';
+import { QcowmetaError } from '../../../core/errors';
+import { equalBytes } from '../../../core/image/bytes';
+import { snapshotKey, type SnapshotIdentity } from '../../../core/image/snapshots';
+import { EXTENSION_TYPE } from '../../../core/store/container';
+import { parseImage, type ParsedImage } from '../../../core/store/image';
+import { applySteps, planWrite, type WritePlan, type WriteStep } from '../../../core/store/plan';
+import { hashOf, metadataOf, type ImageMetadata } from '../../../core/store/read';
+import type { Records } from '../../../core/store/records';
+import { crashStates, SAMPLING, type CrashState, type Sampling } from './states';
 
 /** An image before a write. `path` names it in messages and is not opened. */
 export interface Start {
@@ -34,7 +34,7 @@ export interface CrashReport {
 }
 
 /** What has to hold in every state of a case. */
-interface Rules extends CrashCase {
+export interface Rules extends CrashCase {
   readonly plan: WritePlan;
   readonly image: ParsedImage;
   readonly before: readonly string[];
@@ -58,14 +58,12 @@ export function planOf({ start, wanted, replaceDamaged }: Omit<CrashCase, 'name'
  * both the same write and another one can be made from there.
  */
 export function checkCrashes(one: CrashCase, plan = planOf(one), sampling: Sampling = SAMPLING): CrashReport {
-  const { start, wanted, alsoBefore = [] } = one;
-  const image = parseImage(start.cluster0, start.path);
-  const before = [readingOf(image, start), ...alsoBefore];
-  const rules: Rules = { ...one, plan, image, before, after: readingOfRecords(wanted, start) };
+  const { start } = one;
+  const rules = rulesOf(one, plan);
   const outside = plan.steps.filter((step) => step.offset + step.bytes.length > start.cluster0.length);
   if (outside.length > 0)
     return { states: 0, bad: 0, faults: outside.map((step) => `${step.purpose}: leaves cluster 0`) };
-  const faults = planFaults(image, plan);
+  const faults = planFaults(rules.image, plan);
   let states = 0;
   let bad = 0;
   for (const state of crashStates(start.cluster0, plan, sampling)) {
@@ -75,6 +73,14 @@ export function checkCrashes(one: CrashCase, plan = planOf(one), sampling: Sampl
     faults.push(...found.map((fault) => `${one.name}, ${describeState(state, plan)}: ${fault}`));
   }
   return { states, bad, faults };
+}
+
+/** What has to hold in the states that a plan goes through. */
+export function rulesOf(one: CrashCase, plan: WritePlan): Rules {
+  const { start, wanted, alsoBefore = [] } = one;
+  const image = parseImage(start.cluster0, start.path);
+  const before = [readingOf(image, start), ...alsoBefore];
+  return { ...one, plan, image, before, after: readingOfRecords(wanted, start) };
 }
 
 /** The sum over many cases. */
@@ -90,7 +96,7 @@ export function checkAll(cases: Iterable<CrashCase>, sampling?: Sampling): Crash
   return { states, bad, faults };
 }
 
-function describeState({ complete, sectors }: CrashState, { steps }: WritePlan): string {
+export function describeState({ complete, sectors }: CrashState, { steps }: WritePlan): string {
   const torn = sectors.length > 0 ? `, and sectors ${sectors.join(' ')} of "${steps[complete]?.purpose ?? ''}"` : '';
   return `after ${complete} of ${steps.length} steps${torn}`;
 }
@@ -99,18 +105,25 @@ function stateFaults(state: CrashState, rules: Rules): string[] {
   const image = parse(state.cluster0, rules.start);
   if (image instanceof QcowmetaError) return [image.message];
   const faults = headerFaults(image, rules.image);
-  const reading = readingOf(image, rules.start);
-  const { complete, sectors } = state;
-  const { commit, steps } = rules.plan;
-  const mayBeOld = complete <= commit && rules.before.includes(reading);
-  const mayBeNew = (complete > commit || (complete === commit && sectors.length > 0)) && reading === rules.after;
-  if (!mayBeOld && !mayBeNew) faults.push(`is read as ${reading}`);
-  if (complete === steps.length) faults.push(...endFaults(image, rules));
   return [
     ...faults,
+    ...readingFaults(state, readingOf(image, rules.start), rules),
+    ...(state.complete === rules.plan.steps.length ? endFaults(image, rules) : []),
     ...rewriteFaults('the same', image, rules, rules.wanted),
     ...rewriteFaults('another text', image, rules, OTHER),
   ];
+}
+
+/** The old strings are read, or from the commit on the new ones. */
+export function readingFaults(
+  { complete, sectors }: CrashState,
+  reading: string,
+  { plan, before, after }: Rules,
+): string[] {
+  const { commit } = plan;
+  const mayBeOld = complete <= commit && before.includes(reading);
+  const mayBeNew = (complete > commit || (complete === commit && sectors.length > 0)) && reading === after;
+  return mayBeOld || mayBeNew ? [] : [`is read as ${reading}`];
 }
 
 function parse(cluster0: Uint8Array, { path }: Pick<Start, 'path'>): ParsedImage | QcowmetaError {
@@ -125,12 +138,16 @@ function parse(cluster0: Uint8Array, { path }: Pick<Start, 'path'>): ParsedImage
 /** What a reader finds: the start of the hash of each string (`-`: none), the image's first; or the error that it reports. */
 export function readingOf(image: ParsedImage, { snapshots }: Pick<Start, 'snapshots'>): string {
   try {
-    const metadata = metadataOf({ outcome: { ...image, snapshots } });
-    return readingOfTexts([metadata.own?.bytes, ...metadata.snapshots.map(({ own }) => own?.bytes)]);
+    return readingOfMetadata(metadataOf({ outcome: { ...image, snapshots } }));
   } catch (error) {
     if (error instanceof QcowmetaError) return error.code;
     throw error;
   }
+}
+
+/** The same of what a reader found. */
+export function readingOfMetadata({ own, snapshots }: ImageMetadata): string {
+  return readingOfTexts([own?.bytes, ...snapshots.map((snapshot) => snapshot.own?.bytes)]);
 }
 
 /** What a reader is to find where these strings are stored. */
@@ -169,7 +186,10 @@ function describeOthers({ extensions, extensionProblem }: ParsedImage['header'])
 }
 
 /** When all is done both copies are the same, and what was replaced is gone from the image. */
-function endFaults({ container, cluster0 }: ParsedImage, { image, wanted }: Rules): string[] {
+export function endFaults(
+  { container, cluster0 }: ParsedImage,
+  { image, wanted }: Pick<Rules, 'image' | 'wanted'>,
+): string[] {
   const faults: string[] = [];
   if (container.kind === 'valid' && !container.mirrored) faults.push('the copies differ at the end');
   const old = image.container.kind === 'valid' ? image.container.records.own?.subarray(-TAIL) : undefined;

@@ -1,9 +1,9 @@
-import { newSlotSize, ownCapacity } from '../../core/store/capacity';
-import { parseImage } from '../../core/store/image';
-import { applySteps } from '../../core/store/plan';
-import { NO_RECORDS, type Records } from '../../core/store/records';
-import { planOf, type CrashCase, type Start } from './crash-check';
-import { crashStates, someCrashStates } from './crash-states';
+import { newSlotSize, ownCapacity } from '../../../core/store/capacity';
+import { parseImage } from '../../../core/store/image';
+import { applySteps } from '../../../core/store/plan';
+import { NO_RECORDS, type Records } from '../../../core/store/records';
+import { planOf, type CrashCase, type Start } from './check';
+import { crashStates, someCrashStates } from './states';
 
 /** A JSON object of exactly that many bytes, at least 9; other seeds give other bytes in every sector. */
 export function textOf(seed: number, length: number): Uint8Array {
@@ -115,5 +115,24 @@ export function snapshotCases(fresh: Start, length: number): CrashCase[] {
       start: state,
       wanted: all,
     })),
+  ];
+}
+
+/** What `copy` writes: the strings of another image and of those of its snapshots that are here, too. */
+export function copyCases(fresh: Start, length: number): CrashCase[] {
+  const copied: Records = {
+    ...own(31, length),
+    snapshots: fresh.snapshots.map((snapshot, index) => ({ snapshot, text: textOf(32 + index, length) })),
+  };
+  const [first] = copied.snapshots;
+  return [
+    { name: 'copy to an image without strings', start: fresh, wanted: copied },
+    { name: 'copy over another string', start: written(fresh, own(1, 60)), wanted: copied },
+    {
+      name: 'copy over other strings',
+      start: written(fresh, { ...own(1, length), snapshots: first ? [first] : [] }),
+      wanted: copied,
+    },
+    ...interrupted(fresh, copied, 3).map((start) => ({ name: 'copy after an interrupted one', start, wanted: copied })),
   ];
 }

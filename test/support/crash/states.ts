@@ -1,4 +1,4 @@
-import { applySteps, type WritePlan, type WriteStep } from '../../core/store/plan';
+import { applySteps, type WritePlan, type WriteStep } from '../../../core/store/plan';
 
 /** What a disk never tears: the sectors of a write reach it in any order, each whole or not at all. */
 const SECTOR = 512;
