@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import {
+  CodeLensRequest,
   DidChangeWatchedFilesNotification,
   FileChangeType,
   type FileEvent,
@@ -10,6 +11,7 @@ import {
   type ServerOptions,
 } from 'vscode-languageclient/node';
 import { isRegistryUri } from '../core/registry/setting';
+import { CodeLensReminder } from './code-lens-reminder';
 import { OPEN_DOCUMENT_COMMAND } from './commands/open';
 import { TAKE_OVER_COMMAND } from './commands/take-over';
 import type { FileSystemParts } from './file-system';
@@ -33,6 +35,7 @@ export class LanguageServer implements vscode.Disposable {
   private client: LanguageClient | undefined;
   private starting: Promise<void> | undefined;
   private readonly stateChanged = new vscode.EventEmitter<ServerState>();
+  private readonly codeLenses: CodeLensReminder;
   private readonly subscription: vscode.Disposable;
 
   readonly onDidChangeState = this.stateChanged.event;
@@ -42,9 +45,20 @@ export class LanguageServer implements vscode.Disposable {
     private readonly module: string,
     private readonly log: vscode.LogOutputChannel,
   ) {
-    this.subscription = vscode.workspace.onDidOpenTextDocument((document) => {
-      this.startFor(document);
-    });
+    this.codeLenses = new CodeLensReminder(
+      LANGUAGE,
+      (document) => {
+        const feature = this.client?.getFeature(CodeLensRequest.method);
+        feature?.getProvider(document)?.onDidChangeCodeLensEmitter.fire();
+      },
+      log,
+    );
+    this.subscription = vscode.Disposable.from(
+      this.codeLenses,
+      vscode.workspace.onDidOpenTextDocument((document) => {
+        this.startFor(document);
+      }),
+    );
     vscode.workspace.textDocuments.forEach((document) => {
       this.startFor(document);
     });
@@ -93,7 +107,13 @@ export class LanguageServer implements vscode.Disposable {
         takeOverCommand: TAKE_OVER_COMMAND,
         checksJson: true,
       },
-      middleware: { workspace: answerConfiguration() },
+      middleware: {
+        workspace: answerConfiguration(),
+        provideCodeLenses: (document, token, next) => {
+          this.codeLenses.noteQuestion(document);
+          return next(document, token);
+        },
+      },
     };
   }
 

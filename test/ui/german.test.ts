@@ -33,13 +33,12 @@ describe('A German VS Code with the packed extension', function () {
   });
 
   it('shows what the language server finds in German', async () => {
-    // Before the problems: while their view opens, the editor now and then does not ask for code lenses.
-    await workbench.editor.locator('.codelens-decoration', { hasText: /Eigener String, 32 von \d+ Bytes/ }).waitFor();
     const rows = await workbench.problems('qemu.min-ram-MB');
     assert.match(
       rows.join('\n'),
       /qemu\.min-ram-MB muss eine ganze Zahl von 1 bis \d+ .*sein, nicht der Text "viel"\./,
     );
+    await workbench.editor.locator('.codelens-decoration', { hasText: /Eigener String, 32 von \d+ Bytes/ }).waitFor();
     await workbench.screenshot('german-1-findings');
   });
 
