@@ -1,7 +1,8 @@
 import type { Bench } from './bench';
+import { typing } from './typing';
 
 /** Everything that is measured, in the order of the page. */
-export const BENCHES: readonly Bench[] = [];
+export const BENCHES: readonly Bench[] = [typing];
 
 /** Benches by their names; all of them without names. Throws for a name that is none. */
 export function chosen(names: readonly string[] | undefined): readonly Bench[] {

