@@ -130,7 +130,9 @@ function stepOf(text: string, frame: Frame): string | number {
 /** A key with its escapes resolved; a bare word as it is. */
 function nameOf(text: string, token: Token): string {
   const raw = text.slice(token.offset, token.end);
-  return token.kind === 'string' ? String(parse(raw)) : raw;
+  if (token.kind !== 'string') return raw;
+  const isPlain = token.fault === undefined && !raw.includes('\\');
+  return isPlain ? raw.slice(1, -1) : String(parse(raw));
 }
 
 /** What a person points at, for hovers: a key, a value, or a single item of a list that is a value. */

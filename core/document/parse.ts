@@ -1,4 +1,5 @@
 import { parseTree, type Node } from 'jsonc-parser';
+import { soundTree } from './sound-tree';
 import { findSyntaxProblems, type SyntaxProblem } from './syntax';
 import { tokenize, withoutMark, type Token } from './tokens';
 
@@ -35,17 +36,67 @@ export interface ParsedDocument {
   /** Where the text is not JSON, by offset. */
   readonly syntax: readonly SyntaxProblem[];
   /** UTF-16 offset of the bracket that opens the first level that is too deep. */
-  readonly tooDeepAt?: number;
+  readonly tooDeepAt?: number | undefined;
 }
 
-/** Reads any text, half-typed ones too. Never throws. */
+/** Reads any text, half-typed ones too; each part when it is first asked for. Never throws. */
 export function parseDocument(text: string): ParsedDocument {
-  const tokens = tokenize(text);
-  const syntax = findSyntaxProblems(tokens, text).sort((a, b) => a.offset - b.offset);
-  const tooDeepAt = findTooDeep(tokens);
-  if (tooDeepAt !== undefined) return { text, tokens, root: undefined, members: [], syntax, tooDeepAt };
-  const root = parseTree(withoutStrangers(withoutMark(text), tokens));
-  return { text, tokens, root, members: root === undefined ? [] : membersOf(root), syntax };
+  return new LazyDocument(text);
+}
+
+/** What a tree takes of a text: the tree, or why there is none. */
+type Read = Pick<ParsedDocument, 'root' | 'members' | 'tooDeepAt'>;
+
+class LazyDocument implements ParsedDocument {
+  private foundTokens: readonly Token[] | undefined;
+  private foundSyntax: readonly SyntaxProblem[] | undefined;
+  private readTree: Read | undefined;
+  /** The text is JSON: its tree was made without its tokens. */
+  private isSound = false;
+
+  constructor(readonly text: string) {}
+
+  get tokens(): readonly Token[] {
+    this.foundTokens ??= tokenize(this.text);
+    return this.foundTokens;
+  }
+
+  get syntax(): readonly SyntaxProblem[] {
+    this.foundSyntax ??= this.findSyntax();
+    return this.foundSyntax;
+  }
+
+  get root(): Node | undefined {
+    return this.tree.root;
+  }
+
+  get members(): readonly Member[] {
+    return this.tree.members;
+  }
+
+  get tooDeepAt(): number | undefined {
+    return this.tree.tooDeepAt;
+  }
+
+  private get tree(): Read {
+    this.readTree ??= this.read();
+    return this.readTree;
+  }
+
+  private read(): Read {
+    const sound = soundTree(this.text, MAX_DEPTH);
+    this.isSound = sound !== undefined;
+    if (sound !== undefined) return { root: sound, members: membersOf(sound) };
+    const tooDeepAt = findTooDeep(this.tokens);
+    if (tooDeepAt !== undefined) return { root: undefined, members: [], tooDeepAt };
+    const root = parseTree(withoutStrangers(withoutMark(this.text), this.tokens));
+    return { root, members: root === undefined ? [] : membersOf(root) };
+  }
+
+  private findSyntax(): readonly SyntaxProblem[] {
+    this.readTree ??= this.read();
+    return this.isSound ? [] : findSyntaxProblems(this.tokens, this.text).sort((a, b) => a.offset - b.offset);
+  }
 }
 
 /**
@@ -66,11 +117,13 @@ function withoutStrangers(text: string, tokens: readonly Token[]): string {
 
 /** The members of an object node, duplicates kept; none for any other node. */
 export function membersOf(node: Node): Member[] {
-  if (node.type !== 'object') return [];
-  return (node.children ?? []).flatMap((property) => {
+  const members: Member[] = [];
+  if (node.type !== 'object') return members;
+  for (const property of node.children ?? []) {
     const [keyNode, valueNode] = property.children ?? [];
-    return keyNode === undefined ? [] : [{ key: String(keyNode.value), keyNode, valueNode, node: property }];
-  });
+    if (keyNode !== undefined) members.push({ key: String(keyNode.value), keyNode, valueNode, node: property });
+  }
+  return members;
 }
 
 /**

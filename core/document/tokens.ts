@@ -44,6 +44,14 @@ const FAULTS: Readonly<Record<number, TokenFault>> = {
   6: 'control-character',
 };
 
+const SIGNS: ReadonlySet<TokenKind> = new Set(['{', '}', '[', ']', ',', ':']);
+/** Tabulator, line feed, carriage return, space. */
+const BLANKS = [0x09, 0x0a, 0x0d, 0x20];
+/** No backslash, and nothing below the space. */
+const PLAIN_STRING = /"[^"\\\p{Cc}]*"/uy;
+/** Up to what ends a number; others go on as something else. */
+const PLAIN_NUMBER = /-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?(?=[\s,\]}:]|$)/y;
+
 const BYTE_ORDER_MARK = '\ufeff';
 
 /** The text with a leading byte order mark replaced by a space: same offsets, but the mark is no token. */
@@ -53,10 +61,21 @@ export function withoutMark(text: string): string {
 
 /** All tokens of any text, in order, without white space. Never throws, takes linear time. */
 export function tokenize(text: string): Token[] {
-  const scanner = createScanner(withoutMark(text), false);
+  const marked = withoutMark(text);
+  const scanner = createScanner(marked, false);
   const tokens: Token[] = [];
+  let at = 0;
   for (;;) {
+    at = endOfBlanks(marked, at);
+    const plain = plainToken(marked, at);
+    if (plain !== undefined) {
+      at = plain.end;
+      add(tokens, plain, text);
+      continue;
+    }
+    scanner.setPosition(at);
     const number: number = scanner.scan();
+    at = scanner.getPosition();
     if (number === END_OF_TEXT) return tokens;
     const kind = KINDS[number];
     if (kind === undefined) continue;
@@ -64,11 +83,30 @@ export function tokenize(text: string): Token[] {
     const offset = scanner.getTokenOffset();
     // The scanner goes past the end of the text for a comment that is not closed.
     const token = { kind, offset, end: Math.min(offset + scanner.getTokenLength(), text.length) };
-    const previous = tokens.at(-1);
-    if (previous !== undefined && continuesNumber(previous, token, text)) {
-      tokens[tokens.length - 1] = { kind: 'word', offset: previous.offset, end: token.end };
-    } else tokens.push(fault === undefined ? token : { ...token, fault });
+    add(tokens, token, text, fault);
   }
+}
+
+function add(tokens: Token[], token: Token, text: string, fault?: TokenFault): void {
+  const previous = tokens.at(-1);
+  if (previous?.end === token.offset && continuesNumber(previous, token, text)) {
+    tokens[tokens.length - 1] = { kind: 'word', offset: previous.offset, end: token.end };
+  } else tokens.push(fault === undefined ? token : { ...token, fault });
+}
+
+/** A sign, a string without escapes or a number: nearly all of a text. Anything else is left to the scanner, which takes longer. */
+function plainToken(text: string, offset: number): Token | undefined {
+  const sign = text.charAt(offset);
+  if (SIGNS.has(sign as TokenKind)) return { kind: sign as TokenKind, offset, end: offset + 1 };
+  const [kind, pattern] = sign === '"' ? (['string', PLAIN_STRING] as const) : (['number', PLAIN_NUMBER] as const);
+  pattern.lastIndex = offset;
+  return pattern.test(text) ? { kind, offset, end: pattern.lastIndex } : undefined;
+}
+
+function endOfBlanks(text: string, start: number): number {
+  let at = start;
+  while (BLANKS.includes(text.charCodeAt(at))) at += 1;
+  return at;
 }
 
 /** What begins as a number and goes on otherwise, as `007`, `0x10` and `1_000` do, is one word for whoever wrote it. */

@@ -6,8 +6,6 @@ export interface DecodedText {
   readonly invalidAt?: number;
 }
 
-const encoder = new TextEncoder();
-
 /** Decodes UTF-8 and never throws: what cannot be read is replaced, and the first such place is told. */
 export function decodeUtf8(bytes: Uint8Array): DecodedText {
   const text = new TextDecoder('utf-8', { ignoreBOM: true }).decode(bytes);
@@ -17,7 +15,25 @@ export function decodeUtf8(bytes: Uint8Array): DecodedText {
 
 /** Length in bytes of a text as it is stored. */
 export function utf8Length(text: string): number {
-  return encoder.encode(text).length;
+  let bytes = 0;
+  for (let at = 0; at < text.length; at++) {
+    const code = text.charCodeAt(at);
+    if (code < 0x80) bytes += 1;
+    else if (code < 0x800) bytes += 2;
+    else if (isHighSurrogate(code) && isLowSurrogate(text.charCodeAt(at + 1))) {
+      bytes += 4;
+      at += 1;
+    } else bytes += 3; // Half of a pair becomes U+FFFD.
+  }
+  return bytes;
+}
+
+function isHighSurrogate(code: number): boolean {
+  return code >= 0xd800 && code < 0xdc00;
+}
+
+function isLowSurrogate(code: number): boolean {
+  return code >= 0xdc00 && code < 0xe000;
 }
 
 /**

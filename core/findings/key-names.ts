@@ -3,7 +3,7 @@ import type { Member, ParsedDocument } from '../document/parse';
 import { message, type Message } from '../message';
 import { classifyKey, MAX_KEY_BYTES, MAX_SEGMENT_BYTES, type KeyFault } from '../registry/key-grammar';
 import { beginningsOf } from '../registry/nesting';
-import type { KeyEntry } from '../registry/registry';
+import type { KeyEntry, Registry } from '../registry/registry';
 import { finding, fix } from './build';
 import type { CheckContext } from './check';
 import type { Finding, Fix } from './finding';
@@ -29,6 +29,15 @@ const FAULTS: Readonly<Record<KeyFault, (part: string) => Message>> = {
   'x-prefix': () => message('x- is no domain; use a reversed domain name that is yours'),
 };
 
+/**
+ * Whether nothing can be wrong with a key that is not registered: most keys of a long text are such ones of vendors. Said by the name
+ * alone; registered keys that it may be a misspelling of, and characters that only look right, are looked for elsewhere.
+ */
+function isPlainForeign(key: string, registry: Registry): boolean {
+  if (key.startsWith('qemu.') || key.startsWith('org.qemu.')) return false;
+  return classifyKey(key).kind === 'vendor' && registry.getByCase(key) === undefined;
+}
+
 class NameCheck {
   constructor(
     private readonly document: ParsedDocument,
@@ -41,7 +50,7 @@ class NameCheck {
     const { registry } = this.context;
     const entry = registry.get(key);
     if (entry !== undefined) return this.checkDeprecated(member, entry);
-    if (key === '') return [];
+    if (key === '' || isPlainForeign(key, registry)) return [];
     const registered = registry.getByCase(key)?.key;
     if (registered !== undefined) return [this.checkCase(member, registered)];
     const plain = plainForm(key);
@@ -124,9 +133,13 @@ class NameCheck {
 
 /** A key with a value of its own that is also the beginning of another key's name. */
 function findPrefixConflicts({ members }: ParsedDocument): Finding[] {
+  const keys = new Set(members.map(({ key }) => key));
+  const lengths = new Set(members.map(({ key }) => key.length));
   const longer = new Map<string, Member>();
   for (const member of members) {
-    for (const beginning of beginningsOf(member.key)) if (!longer.has(beginning)) longer.set(beginning, member);
+    for (const beginning of beginningsOf(member.key, lengths)) {
+      if (keys.has(beginning) && !longer.has(beginning)) longer.set(beginning, member);
+    }
   }
   return members.flatMap(({ key, keyNode }) => {
     const other = longer.get(key);

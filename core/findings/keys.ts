@@ -14,8 +14,10 @@ export function findKeyProblems(document: ParsedDocument, root: Node): Finding[]
   }
   const pending = [root];
   for (let node = pending.pop(); node !== undefined; node = pending.pop()) {
-    if (node.type === 'object') findings.push(...findInObject(document, membersOf(node)));
-    pending.push(...(node.children ?? []));
+    if (node.type === 'object') {
+      findings.push(...findInObject(document, node === root ? document.members : membersOf(node)));
+    }
+    for (const child of node.children ?? []) if (child.children !== undefined) pending.push(child);
   }
   return findings;
 }

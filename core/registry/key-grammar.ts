@@ -1,4 +1,5 @@
 import { utf8Length } from '../document/utf8';
+import { remembered } from '../remembered';
 
 /** Why a key can be neither a `qemu.` key nor a vendor's. */
 export type KeyFault = 'too-long' | 'segment-too-long' | 'few-parts' | 'bad-part' | 'x-prefix';
@@ -11,6 +12,9 @@ export type KeyClass =
 export const MAX_KEY_BYTES = 255;
 export const MAX_SEGMENT_BYTES = 63;
 
+/** More keys than a document of ordinary size has. */
+const MOST_REMEMBERED = 4096;
+
 const QEMU_SEGMENT = /^[a-z][a-z0-9]*(-[a-z0-9]+)*(-MB)?$/;
 const TOP_DOMAIN = /^[a-z][a-z0-9-]*[a-z0-9]$/;
 const DOMAIN_LABEL = /^[a-z0-9]([a-z0-9-]*[a-z0-9])?$/;
@@ -20,7 +24,9 @@ const VENDOR_NAME = /^[A-Za-z0-9]([A-Za-z0-9_-]*[A-Za-z0-9])?$/;
  * Whether a name is a `qemu.` key (kebab-case parts) or a vendor's: a reversed domain name of at least two labels and one name, whose
  * last part may have upper case and `_`. ASCII only; a domain in another script is written as xn--. Says nothing of registration.
  */
-export function classifyKey(key: string): KeyClass {
+export const classifyKey = remembered(classify, MOST_REMEMBERED);
+
+function classify(key: string): KeyClass {
   if (utf8Length(key) > MAX_KEY_BYTES) return invalid('too-long');
   const segments = key.split('.');
   const long = segments.find((segment) => utf8Length(segment) > MAX_SEGMENT_BYTES);

@@ -33,7 +33,11 @@ export class KeyNesting {
   }
 }
 
-/** What a key begins with, up to each of its dots: `com` and `com.example` of `com.example.name`. */
-export function beginningsOf(key: string): string[] {
-  return Array.from(key.matchAll(/\./g), ({ index }) => key.slice(0, index)).filter((beginning) => beginning !== '');
+/** What a key begins with, up to each of its dots: `com` and `com.example` of `com.example.name`; only those of some lengths if such are given. */
+export function beginningsOf(key: string, lengths?: ReadonlySet<number>): string[] {
+  const beginnings: string[] = [];
+  for (let dot = key.indexOf('.', 1); dot > 0; dot = key.indexOf('.', dot + 1)) {
+    if (lengths?.has(dot) ?? true) beginnings.push(key.slice(0, dot));
+  }
+  return beginnings;
 }

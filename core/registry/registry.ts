@@ -1,4 +1,5 @@
 import type { CrossCheck, KeyEntry, RegistryFile, RegistryPolicies } from './entry';
+import { remembered } from '../remembered';
 import { nearest } from './nearest';
 import builtinFile from './qemu.json';
 
@@ -54,22 +55,12 @@ export function createRegistry(entries: readonly KeyEntry[], crossChecks: readon
     crossChecks,
     get: (key) => byKey.get(key),
     getByCase: (key) => byCase.get(key.toLowerCase()),
-    suggest: remembered((key) => nearest(key, offered)),
+    suggest: remembered((key) => nearest(key, offered), MOST_REMEMBERED),
   };
 }
 
-/** Answers that are kept; the words of a document are asked about at each of its changes. */
+/** Suggestions that are kept: more than a document has misspelt keys. */
 const MOST_REMEMBERED = 500;
-
-function remembered(answer: (word: string) => readonly string[]): (word: string) => readonly string[] {
-  const known = new Map<string, readonly string[]>();
-  return (word) => {
-    const answered = known.get(word) ?? answer(word);
-    if (known.size >= MOST_REMEMBERED) known.clear();
-    known.set(word, answered);
-    return answered;
-  };
-}
 
 let builtin: Registry | undefined;
 
