@@ -7,6 +7,7 @@ import { DefinitionCommand } from './define';
 import { ImportCheck } from './import-check';
 import { ImportPanel } from './panel';
 import { ImportProblems } from './problems';
+import { restoreImportCheck } from './restore';
 import { DomainCommand } from './set-from-domain';
 import { TakeValue } from './take-value';
 
@@ -42,6 +43,7 @@ export function registerImport(context: vscode.ExtensionContext, parts: ImportPa
     panel,
     output,
     domain,
+    restoreImportCheck(check, panel, context.workspaceState),
     new ImportProblems(check, vscode.Uri.joinPath(context.extensionUri, 'docs', 'import.md')),
     vscode.languages.registerCodeActionsProvider({ language: 'qcowmeta' }, new TakeValue(check, fileSystem.tracker), {
       providedCodeActionKinds: TakeValue.kinds,

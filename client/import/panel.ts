@@ -38,14 +38,18 @@ export class ImportPanel implements vscode.Disposable {
 
   private open(): void {
     const title = vscode.l10n.t('Import Check');
-    const panel = vscode.window.createWebviewPanel(PANEL_TYPE, title, vscode.ViewColumn.Active, {
-      enableFindWidget: true,
-    });
+    const options = { enableFindWidget: true };
+    this.take(vscode.window.createWebviewPanel(PANEL_TYPE, title, vscode.ViewColumn.Active, options));
+  }
+
+  /** Shows the table in a panel of the editor, which is the panel from then on. */
+  take(panel: vscode.WebviewPanel): void {
+    this.panel?.dispose();
     panel.iconPath = new vscode.ThemeIcon('table');
     this.channel = new PageChannel<ToPage, FromPage>(
       panel.webview,
       fromPage,
-      (message) => this.take(message),
+      (message) => this.answer(message),
       this.log,
     );
     panel.onDidDispose(() => {
@@ -53,7 +57,7 @@ export class ImportPanel implements vscode.Disposable {
       this.panel = undefined;
     });
     this.panel = panel;
-    openPage({ webview: panel.webview, bundles: this.bundles, name: 'import-check', title });
+    openPage({ webview: panel.webview, bundles: this.bundles, name: 'import-check', title: panel.title });
   }
 
   private update(): void {
@@ -61,7 +65,7 @@ export class ImportPanel implements vscode.Disposable {
     if (result) this.channel?.send({ type: 'show', model: pageModelOf(result) });
   }
 
-  private async take(message: FromPage): Promise<void> {
+  private async answer(message: FromPage): Promise<void> {
     switch (message.type) {
       case 'ready':
         this.update();

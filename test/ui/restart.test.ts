@@ -5,6 +5,7 @@ import { launch } from '../host/ui';
 import type { Workbench } from '../host/workbench';
 import { makeImage, storeText, tempDir } from '../support/images';
 import { waitFor } from '../support/wait';
+import { chooseInSubmenu, selectFiles } from './views/explorer';
 import { openMetadata, PLAIN_TYPING, readBack, toast, typeOver, untilSaved } from './support';
 
 const TEXT = '{"org.example.a": 1}';
@@ -22,7 +23,7 @@ async function hasBackup({ server }: Workbench, text: string): Promise<boolean> 
   return texts.some((backup) => backup.includes(text));
 }
 
-describe('Unsaved edits over a restart of the editor', function () {
+describe('Over a restart of the editor', function () {
   this.timeout(120_000);
   let dir: Awaited<ReturnType<typeof tempDir>>;
   let workbench: Workbench;
@@ -31,6 +32,7 @@ describe('Unsaved edits over a restart of the editor', function () {
   before(async () => {
     dir = await tempDir();
     image = await makeImage(dir.path, { name: 'web.qcow2', text: TEXT });
+    await makeImage(dir.path, { name: 'data.qcow2', text: THEIRS });
     const settings = { ...PLAIN_TYPING, 'files.hotExit': 'onExitAndWindowClose' };
     workbench = await launch({ extension: 'development', folder: dir.path, settings });
     workbench.page.on('dialog', (dialog) => void dialog.accept());
@@ -51,7 +53,7 @@ describe('Unsaved edits over a restart of the editor', function () {
     await workbench.editor.locator('.view-line', { hasText: 'org.example.mine' }).waitFor();
   }
 
-  it('are there again, and are saved', async () => {
+  it('unsaved edits stay, and are saved', async () => {
     await typeAndRestart(MINE);
     await workbench.editor.locator('.view-lines').click();
     await workbench.page.keyboard.press('Control+S');
@@ -59,7 +61,7 @@ describe('Unsaved edits over a restart of the editor', function () {
     assert.equal(await readBack(image), MINE);
   });
 
-  it('are not saved over a string that came meanwhile', async () => {
+  it('unsaved edits are not saved over a string that came meanwhile', async () => {
     await typeAndRestart(LATER);
     await storeText(image, THEIRS);
     await workbench.editor.locator('.view-lines').click();
@@ -70,5 +72,20 @@ describe('Unsaved edits over a restart of the editor', function () {
     await toast(workbench, 'another program changed').getByRole('link', { name: 'Overwrite' }).click();
     await untilSaved(workbench);
     assert.equal(await readBack(image), LATER);
+  });
+
+  it('the import check stays, with its images as they are then', async () => {
+    const page = workbench.page
+      .frameLocator('iframe.webview.ready')
+      .frameLocator('#active-frame[title="Import Check"]');
+    await selectFiles(workbench, ['web.qcow2', 'data.qcow2']);
+    await chooseInSubmenu(workbench, 'web.qcow2', 'QCOW2', 'Check Images for Import');
+    await page.getByRole('row', { name: /org\.example\.else/ }).waitFor();
+    await storeText(image, '{"org.example.later": 1}');
+    await workbench.page.reload();
+    await page.getByRole('row', { name: /org\.example\.later/ }).waitFor();
+    await page.getByRole('row', { name: /org\.example\.else/ }).waitFor();
+    await page.getByRole('button', { name: 'Clear' }).click();
+    await workbench.tab('Import Check').waitFor({ state: 'detached' });
   });
 });
