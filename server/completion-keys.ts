@@ -1,4 +1,10 @@
-import { CompletionItemKind, CompletionItemTag, type CompletionItem, type MarkupContent } from 'vscode-languageserver';
+import {
+  CompletionItemKind,
+  CompletionItemTag,
+  type CompletionItem,
+  type CompletionList,
+  type MarkupContent,
+} from 'vscode-languageserver';
 import type { Cursor } from '../core/document/cursor';
 import { renderArg, type Say } from '../core/message';
 import { describeKey, shortType } from '../core/registry/describe';
@@ -10,27 +16,28 @@ import type { OpenDocument } from './documents';
 import { keyMarkdown, keyPlain, STATUS } from './key-text';
 import type { Services } from './services';
 
-type KeyCursor = Extract<Cursor, { kind: 'key' | 'empty' }>;
+/** A place where a key goes. */
+export type KeyCursor = Extract<Cursor, { kind: 'key' | 'empty' }>;
+
+/** More keys than these are offered by the word at the cursor, and asked for again with each of its letters. */
+const MOST_KEYS = 200;
 
 /** The registered keys that the object does not have yet, in the order of the registry, deprecated ones last. */
 export function keyItems(
   { registry, client, say }: Services,
   document: OpenDocument,
   cursor: KeyCursor,
-): CompletionItem[] {
+): Pick<CompletionList, 'items' | 'isIncomplete'> {
   const used = new Set(cursor.kind === 'key' ? cursor.siblings : []);
-  return registry.entries
-    .filter(({ key }) => !used.has(key))
-    .sort((left, right) => rank(left) - rank(right))
-    .map((entry) => ({
-      ...labelOf(entry, client, say),
-      ...(client.resolvesDocumentation ? { data: entry.key } : { documentation: documentation(entry, client, say) }),
-      ...completionEdit(document, cursor, writtenFor(entry, cursor), client),
-    }));
-}
-
-function rank({ status }: KeyEntry): number {
-  return status === 'deprecated' ? 1 : 0;
+  const { offset, length } = cursor.insert;
+  const word = document.parsed.text.slice(offset, offset + length).replace(/^"/, '');
+  const { entries, isWhole } = registry.offer(word, used, MOST_KEYS);
+  const items = entries.map((entry) => ({
+    ...labelOf(entry, client, say),
+    ...(client.resolvesDocumentation ? { data: entry.key } : { documentation: documentation(entry, client, say) }),
+    ...completionEdit(document, cursor, writtenFor(entry, cursor), client),
+  }));
+  return { items, isIncomplete: !isWhole };
 }
 
 function labelOf(entry: KeyEntry, client: ClientFeatures, say: Say): CompletionItem {

@@ -13,7 +13,7 @@ export function recommendedKeys(
   document: OpenDocument,
   cursor: KeyCursor,
 ): CompletionItem[] {
-  const entries = registry.entries.filter(({ recommended, status }) => recommended === true && status !== 'deprecated');
+  const entries = registry.recommended;
   const isEmpty = cursor.kind === 'empty' || (cursor.siblings.length === 0 && !cursor.colonFollows);
   if (!isEmpty || entries.length === 0) return [];
   const members = entries.map((entry, index) => {

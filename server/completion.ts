@@ -6,23 +6,28 @@ import {
   type CompletionParams,
 } from 'vscode-languageserver';
 import { locate, type Cursor } from '../core/document/cursor';
-import { documentation, keyItems } from './completion-keys';
+import { documentation, keyItems, type KeyCursor } from './completion-keys';
 import { recommendedKeys } from './completion-recommended';
 import { itemItems, valueItems } from './completion-values';
 import type { OpenDocument } from './documents';
 import { registryItems } from './registry-completion';
 import type { Services } from './services';
 
-/** `textDocument/completion`: keys, values and list items; of a registry file its fields. The list is whole: typing on only narrows it down. */
+/** What is offered at a place. A list is whole if typing on only narrows it down. */
+type Offered = Pick<CompletionList, 'items' | 'isIncomplete'>;
+
+/** `textDocument/completion`: keys, values and list items; of a registry file its fields. Only keys may be too many for a whole list. */
 export function complete(services: Services, { textDocument, position, context }: CompletionParams): CompletionList {
   const { documents } = services;
   const registry = documents.registry(textDocument.uri);
   const document = registry ?? documents.get(textDocument.uri);
   if (!document) return { isIncomplete: false, items: [] };
   const cursor = locate(document.parsed, document.text.offsetAt(position));
-  const offered = registry ? registryItems : itemsAt;
-  const items = isJustClosed(cursor, context) ? [] : offered(services, document, cursor);
-  return { isIncomplete: false, items: items.map(inOrder) };
+  if (isJustClosed(cursor, context)) return whole([]);
+  const { isIncomplete, items } = registry
+    ? whole(registryItems(services, document, cursor))
+    : itemsAt(services, document, cursor);
+  return { isIncomplete, items: items.map(inOrder) };
 }
 
 /** `completionItem/resolve`: the documentation of the one item that is looked at. */
@@ -41,21 +46,29 @@ function isJustClosed(cursor: Cursor, context: CompletionContext | undefined): b
   );
 }
 
-function itemsAt(services: Services, document: OpenDocument, cursor: Cursor): CompletionItem[] {
+function itemsAt(services: Services, document: OpenDocument, cursor: Cursor): Offered {
   switch (cursor.kind) {
     case 'empty':
-      return [...recommendedKeys(services, document, cursor), ...keyItems(services, document, cursor)];
+      return keysAt(services, document, cursor);
     case 'key':
       // Keys inside of a value are not the registry's.
-      if (cursor.path.length > 0) return [];
-      return [...recommendedKeys(services, document, cursor), ...keyItems(services, document, cursor)];
+      return cursor.path.length > 0 ? whole([]) : keysAt(services, document, cursor);
     case 'value':
-      return valueItems(services, document, cursor);
+      return whole(valueItems(services, document, cursor));
     case 'item':
-      return itemItems(services, document, cursor);
+      return whole(itemItems(services, document, cursor));
     case 'none':
-      return [];
+      return whole([]);
   }
+}
+
+function keysAt(services: Services, document: OpenDocument, cursor: KeyCursor): Offered {
+  const { isIncomplete, items } = keyItems(services, document, cursor);
+  return { isIncomplete, items: [...recommendedKeys(services, document, cursor), ...items] };
+}
+
+function whole(items: CompletionItem[]): Offered {
+  return { isIncomplete: false, items };
 }
 
 /** Editors sort by this text, not by the order of the list. */

@@ -1,8 +1,10 @@
+import { Console } from 'node:console';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { createConnection, ProposedFeatures } from 'vscode-languageserver/node';
+import { createConnection, ProposedFeatures, type Connection } from 'vscode-languageserver/node';
 import { version } from '../package.json';
 import { startServer } from './server';
+import { StdioReader, StdioWriter } from './stdio';
 
 const USAGE = `Language server for qcowmeta documents, version ${version}.
 
@@ -15,9 +17,10 @@ An editor starts it; it speaks the Language Server Protocol over the way of the 
 const TRANSPORTS = /^--(stdio|node-ipc|socket|pipe)(=|$)/;
 
 function main(args: readonly string[]): void {
-  if (args.some((argument) => TRANSPORTS.test(argument))) {
+  const transport = args.find((argument) => TRANSPORTS.test(argument));
+  if (transport !== undefined) {
     const beside = (...path: string[]): string => join(__dirname, '..', ...path);
-    startServer(createConnection(ProposedFeatures.all), {
+    startServer(transport === '--stdio' ? overStdio() : createConnection(ProposedFeatures.all), {
       rulesPage: pathToFileURL(beside('docs', 'rules.md')).href,
       registryFile: beside('core', 'registry', 'qemu.json'),
       translations: beside('l10n'),
@@ -27,6 +30,20 @@ function main(args: readonly string[]): void {
   const asked = args.some((argument) => /^(--help|-h|--version)$/.test(argument));
   (asked ? process.stdout : process.stderr).write(args.includes('--version') ? `${version}\n` : USAGE);
   process.exitCode = asked ? 0 : 2;
+}
+
+/** The server ends with its client; in order only if that had said so (LSP 3.17, `exit`). */
+function overStdio(): Connection {
+  const reader = new StdioReader(process.stdin);
+  const connection = createConnection(ProposedFeatures.all, reader, new StdioWriter(process.stdout));
+  let code = 1;
+  connection.onShutdown(() => {
+    code = 0;
+  });
+  reader.onClose(() => process.exit(code));
+  // What a library prints must not come between the messages.
+  globalThis.console = new Console(process.stderr);
+  return connection;
 }
 
 main(process.argv.slice(2));

@@ -34,8 +34,9 @@ export class Registries {
   async reload(): Promise<boolean> {
     this.reads += 1;
     const read = this.reads;
-    const loaded = await Promise.all(this.paths.map(loadRegistryFile));
-    if (read !== this.reads || state(loaded) === state(this.loaded)) return false;
+    const before = new Map(this.loaded.map((file) => [file.path, file]));
+    const loaded = await Promise.all(this.paths.map((path) => loadRegistryFile(path, before.get(path))));
+    if (read !== this.reads || areSame(loaded, this.loaded)) return false;
     this.loaded = loaded;
     this.joined = joinRegistries(builtinRegistry(), loaded);
     return true;
@@ -50,7 +51,14 @@ export class Registries {
   }
 }
 
-/** A text that is the same for the same files with the same contents. */
-function state(files: readonly LoadedRegistry[]): string {
-  return JSON.stringify(files.map(({ path, text, problems }) => [path, text, problems]));
+/** Whether these are the same files with the same contents. Sound files that did not change are the same objects. */
+function areSame(files: readonly LoadedRegistry[], others: readonly LoadedRegistry[]): boolean {
+  const state = ({ path, text, problems }: LoadedRegistry): string => JSON.stringify([path, text, problems]);
+  return (
+    files.length === others.length &&
+    files.every((file, index) => {
+      const other = others[index];
+      return other !== undefined && (file === other || state(file) === state(other));
+    })
+  );
 }

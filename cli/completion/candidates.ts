@@ -86,7 +86,7 @@ async function keysIn({ args, values }: Typed): Promise<string[]> {
 async function registryOf({ values }: Typed): Promise<Registry> {
   const files = values.get('registry') ?? [];
   if (files.length === 0) return builtinRegistry();
-  return joinRegistries(builtinRegistry(), await Promise.all(files.map(loadRegistryFile))).registry;
+  return joinRegistries(builtinRegistry(), await Promise.all(files.map((file) => loadRegistryFile(file)))).registry;
 }
 
 /** What is wrong with an image is for the command to say, not for its completion. */

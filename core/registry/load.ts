@@ -6,15 +6,18 @@ import { builtinRegistry } from './registry';
 /** Longest registry file that is read, in bytes. The built-in one has 40,000. */
 const MOST_BYTES = 4 * 1024 * 1024;
 
-/** Reads a registry file of a user or a workspace. Never throws: a file that is missing or wrong says so in its `problems`. */
-export async function loadRegistryFile(path: string): Promise<LoadedRegistry> {
+/**
+ * Reads a registry file of a user or a workspace. Never throws: a file that is missing or wrong says so in its `problems`. `before` is what
+ * was read of it the last time; if nothing was wrong with it and the text is the same, it is given again.
+ */
+export async function loadRegistryFile(path: string, before?: LoadedRegistry): Promise<LoadedRegistry> {
   const bytes = await readBytes(path);
   if (typeof bytes === 'string') {
     return withProblem(path, '', 'registry-unreadable', { offset: 0, length: 0 }, { reason: bytes });
   }
   const { text, invalidAt } = decodeUtf8(bytes);
   if (invalidAt !== undefined) return withProblem(path, text, 'registry-not-utf8', { offset: invalidAt, length: 1 });
-  return readRegistry(path, text);
+  return before?.file !== undefined && before.text === text ? before : readRegistry(path, text);
 }
 
 /** The bytes of a file, or why it cannot be read. Pipes and devices, which may have no end, are not read. */
@@ -31,7 +34,7 @@ async function readBytes(path: string): Promise<Uint8Array | string> {
 
 /** The built-in registry with the keys of files, and the files with what is wrong with each. Never throws. */
 export async function loadRegistries(paths: readonly string[]): Promise<JoinedRegistries> {
-  return joinRegistries(builtinRegistry(), await Promise.all(paths.map(loadRegistryFile)));
+  return joinRegistries(builtinRegistry(), await Promise.all(paths.map((path) => loadRegistryFile(path))));
 }
 
 /** The text of a registry file as it stands on the disk. Rejects with the system's error if it cannot be read. */

@@ -1,6 +1,7 @@
 import type { CrossCheck, KeyEntry, RegistryFile, RegistryPolicies } from './entry';
 import { remembered } from '../remembered';
 import { nearest } from './nearest';
+import { Offers, type Offer } from './offers';
 import builtinFile from './qemu.json';
 
 export type { KeyEntry, CrossCheck, Condition, ValueSchema } from './entry';
@@ -12,6 +13,10 @@ export interface Registry {
   get(key: string): KeyEntry | undefined;
   /** The registered key that differs by upper and lower case alone. */
   getByCase(key: string): KeyEntry | undefined;
+  /** The keys that a new document should have. */
+  readonly recommended: readonly KeyEntry[];
+  /** At most `most` keys to offer for a word that is being typed; those in `used` are left out. */
+  offer(word: string, used: ReadonlySet<string>, most: number): Offer;
   /** Up to three registered keys that a misspelt key may have meant, best first; deprecated ones are left out. */
   suggest(key: string): readonly string[];
 }
@@ -49,10 +54,13 @@ export function createRegistry(entries: readonly KeyEntry[], crossChecks: readon
     byCase.set(entry.key.toLowerCase(), entry);
   }
   const kept = [...byKey.values()];
+  const offers = new Offers(kept);
   const offered = kept.filter((entry) => entry.status !== 'deprecated').map((entry) => entry.key);
   return {
     entries: kept,
     crossChecks,
+    recommended: kept.filter(({ recommended, status }) => recommended === true && status !== 'deprecated'),
+    offer: (word, used, most) => offers.offer(word, used, most),
     get: (key) => byKey.get(key),
     getByCase: (key) => byCase.get(key.toLowerCase()),
     suggest: remembered((key) => nearest(key, offered), MOST_REMEMBERED),

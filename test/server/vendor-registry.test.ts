@@ -58,7 +58,7 @@ function offered(capabilities = FULL_CLIENT): CompletionItem[] {
   const parsed = parseDocument('{}');
   const cursor = locate(parsed, 1);
   assert.equal(cursor.kind, 'key');
-  return keyItems(services(capabilities), { uri, version: 1, text, parsed }, cursor);
+  return keyItems(services(capabilities), { uri, version: 1, text, parsed }, cursor).items;
 }
 
 describe('keys of a vendor registry', () => {
