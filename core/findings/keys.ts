@@ -14,12 +14,20 @@ export function findKeyProblems(document: ParsedDocument, root: Node): Finding[]
   }
   const pending = [root];
   for (let node = pending.pop(); node !== undefined; node = pending.pop()) {
-    if (node.type === 'object') {
-      findings.push(...findInObject(document, node === root ? document.members : membersOf(node)));
-    }
+    if (node.type === 'object' && mayHaveProblem(node)) findings.push(...findInObject(document, membersOf(node)));
     for (const child of node.children ?? []) if (child.children !== undefined) pending.push(child);
   }
   return findings;
+}
+
+/** Whether a key of an object has U+0000 or is there twice; of almost every object none is. */
+function mayHaveProblem({ children = [] }: Node): boolean {
+  const keys = new Set<unknown>();
+  for (const { children: [key] = [] } of children) {
+    if (typeof key?.value === 'string' && key.value.includes('\0')) return true;
+    keys.add(key?.value);
+  }
+  return keys.size < children.length;
 }
 
 function findInObject(document: ParsedDocument, members: readonly Member[]): Finding[] {

@@ -40,12 +40,17 @@ function findLoneSurrogate({ text }: ParsedDocument): Finding[] {
   return at < 0 ? [] : [finding('not-utf8', { offset: at, length: 1 })];
 }
 
-function findShape({ text, tokens, root, tooDeepAt }: ParsedDocument): Finding[] {
+function findShape(document: ParsedDocument): Finding[] {
+  const { text, root, tooDeepAt } = document;
   if (tooDeepAt !== undefined) {
     return [finding('too-deep', { offset: tooDeepAt, length: 1 }, { limit: MAX_DEPTH })];
   }
-  if (tokens.length === 0) return [finding('empty-text', { offset: 0, length: text.length }, { braces: '{}' })];
-  if (root === undefined || root.type === 'object') return [];
+  if (root?.type === 'object') return [];
+  // Tokens are made only where somebody asks for them.
+  if (document.tokens.length === 0) {
+    return [finding('empty-text', { offset: 0, length: text.length }, { braces: '{}' })];
+  }
+  if (root === undefined) return [];
   return [finding('not-an-object', root, { example: '{ "key": value }' })];
 }
 
