@@ -1,6 +1,8 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { readdir } from 'node:fs/promises';
 import path from 'node:path';
+import { lazyPackages } from './lazy-packages.mjs';
+import { lazyProcesses } from './lazy-processes.mjs';
 import { DIST, OUT, REPOSITORY } from './places.mjs';
 import { splitCommand } from './split-command.mjs';
 
@@ -28,6 +30,7 @@ const COMMON = {
   sourcemap: true,
   sourcesContent: false,
   logLevel: 'silent',
+  plugins: [lazyPackages, lazyProcesses],
 };
 
 /** Pages of web views: the folders of web-views/ with a main.ts. */

@@ -1,7 +1,6 @@
 import { chmod, readdir, rm } from 'node:fs/promises';
 import path from 'node:path';
 import * as esbuild from 'esbuild';
-import { lazyProcesses } from './lazy-processes.mjs';
 
 /**
  * The command in several files. Node reads and compiles the whole of a file before it runs the first line, so what only some commands need
@@ -31,7 +30,7 @@ export function splitCommand(options, { entry, start, folder, name }) {
     entryNames: name,
     chunkNames: `${name}/[name]-[hash]`,
     plugins: [
-      lazyProcesses,
+      ...(common.plugins ?? []),
       {
         name: 'split-command',
         setup: (build) =>
