@@ -1,0 +1,80 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { existsSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { makeImage } from '../support/images';
+import type { Bench, Result, Setting } from './bench';
+import { growth, interleaved, median, ratio, row } from './measure';
+import { outputOf, timeProgram } from './programs';
+
+const REPOSITORY = path.resolve(__dirname, '../..');
+const COMMAND = path.join(REPOSITORY, 'dist/cli.js');
+/** What `npm run build:executable` makes, where that was run. */
+const EXECUTABLE = path.join(REPOSITORY, 'out/executable/qcowmeta');
+const KEY = 'qemu.min-ram-MB';
+const SIZES = { small: 100, large: 24_000 };
+
+/** One key out of one image, as a whole process. */
+export const command: Bench = {
+  name: 'command',
+  title: 'One image on the command line',
+  about:
+    '`qcowmeta get IMAGE KEY` from start to end, beside Node that does nothing (`node -e 0`: no script for Node can be faster) and ' +
+    '`qemu-img info --output=json` of the same image.',
+  run,
+};
+
+async function run({ quick }: Setting): Promise<Result> {
+  const folder = await mkdtemp(path.join(tmpdir(), 'qcowmeta-bench-'));
+  try {
+    const [small, large] = await Promise.all([image(folder, SIZES.small), image(folder, SIZES.large)]);
+    return await measure(small, large, quick);
+  } finally {
+    await rm(folder, { recursive: true });
+  }
+}
+
+function image(folder: string, bytes: number): Promise<string> {
+  const text = JSON.stringify({ [KEY]: 1024, 'org.example.rest': 'x'.repeat(bytes - 60) });
+  return makeImage(folder, { name: `${bytes}.qcow2`, text });
+}
+
+async function measure(small: string, large: string, quick: boolean): Promise<Result> {
+  const get = (file: string) => (): Promise<number> => timeProgram(process.execPath, [COMMAND, 'get', file, KEY]);
+  const sides = {
+    node: () => timeProgram(process.execPath, ['-e', '0']),
+    get: get(small),
+    getLarge: get(large),
+    qemuImg: () => timeProgram('qemu-img', ['info', '--output=json', small]),
+  };
+  const built = existsSync(EXECUTABLE);
+  const executable = () => timeProgram(EXECUTABLE, ['get', small, KEY]);
+  const samples = await interleaved(built ? { ...sides, executable } : { ...sides, executable: sides.get }, {
+    rounds: quick ? 3 : 60,
+    warmUp: 2,
+  });
+  const { node, get: ours, getLarge, qemuImg, executable: compiled } = samples;
+  return {
+    rows: [
+      row('node -e 0', node, 'ms'),
+      row('qcowmeta get', ours, 'ms', '100 bytes'),
+      row('qcowmeta get', getLarge, 'ms', '24 KB'),
+      row('qemu-img info', qemuImg, 'ms'),
+      ...(built ? [row('qcowmeta get, executable', compiled, 'ms', '100 bytes')] : []),
+    ],
+    ratios: [
+      ratio('start and end', 'qcowmeta get / node -e 0', ours, node, { atMost: 1.15 }),
+      ratio('start and end', 'qcowmeta get / qemu-img info', ours, qemuImg),
+      ...(built ? [ratio('start and end', 'executable / qemu-img info', compiled, qemuImg, { atMost: 2 })] : []),
+    ],
+    growth: [
+      growth(
+        'qcowmeta get',
+        'bytes of the string',
+        { size: SIZES.small, cost: median(ours) },
+        { size: SIZES.large, cost: median(getLarge) },
+      ),
+    ],
+    versions: { 'qemu-img': (await outputOf('qemu-img', ['--version'])).split('\n')[0] ?? '' },
+  };
+}

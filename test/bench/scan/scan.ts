@@ -1,0 +1,145 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import type { Bench, Ratio, Result, Setting } from '../bench';
+import { growth, interleaved, median, percentile, row } from '../measure';
+import { outputOf, residentMiB, timeProgram } from '../programs';
+import { makeImages } from './images';
+
+const COMMAND = path.resolve(__dirname, '../../../dist/cli.js');
+const BARE = path.join(__dirname, 'bare-loop.mjs');
+/** Images of which `qemu-img info` is asked, one process each; the time is scaled to all. */
+const SAMPLE = 500;
+const MOST_MIB = 150;
+const MOST_STOP_MS = 100;
+
+/** All images of a folder. */
+export const scan: Bench = {
+  name: 'scan',
+  title: 'Many images',
+  about:
+    '`qcowmeta scan FOLDER` from start to end, beside a bare loop in Node that opens, reads 4 KiB of and closes every image, and beside one ' +
+    `\`qemu-img info\` for each image, which is measured with ${SAMPLE} of them and scaled to all. The images are copies of images that qemu-img made, in ` +
+    'folders of a thousand, and are in memory: the scan before was of the same.',
+  run,
+};
+
+/** What was measured with so many images. */
+interface Measured {
+  readonly count: number;
+  readonly scan: number[];
+  readonly bare: number[];
+  readonly peakMiB: number;
+  readonly stopMs: number[];
+  readonly shares: string;
+}
+
+async function run({ quick, log }: Setting): Promise<Result> {
+  const all: Measured[] = [];
+  for (const count of quick ? [500, 1000] : [10_000, 100_000]) {
+    log(`  making ${count} images`);
+    all.push(await measure(count, quick));
+  }
+  const [small, large] = all;
+  if (small === undefined || large === undefined) throw new Error('two sizes are measured');
+  const perImage = await qemuImgPerImage(quick ? 10 : SAMPLE);
+  return {
+    rows: all.flatMap(rowsOf).concat(row('qemu-img info, each image', perImage, 'ms')),
+    ratios: all.flatMap((each) => ratiosOf(each, median(perImage))),
+    growth: [
+      growth(
+        'qcowmeta scan',
+        'images',
+        { size: small.count, cost: median(small.scan) },
+        { size: large.count, cost: median(large.scan) },
+        { atMost: 1.05 },
+      ),
+    ],
+    more: `Of the images: ${large.shares}.`,
+    versions: { 'qemu-img': (await outputOf('qemu-img', ['--version'])).split('\n')[0] ?? '' },
+  };
+}
+
+async function measure(count: number, quick: boolean): Promise<Measured> {
+  const folder = await mkdtemp(path.join(tmpdir(), 'qcowmeta-bench-'));
+  try {
+    const shares = await makeImages(folder, count);
+    const images = path.join(folder, 'images');
+    const { scan: ours, bare } = await interleaved(
+      {
+        scan: () => timeProgram(process.execPath, [COMMAND, 'scan', images]),
+        bare: () => timeProgram(process.execPath, [BARE, images]),
+      },
+      { rounds: quick ? 2 : 7, warmUp: 1 },
+    );
+    const stopMs: number[] = [];
+    for (let round = 0; round < (quick ? 2 : 10); round++) stopMs.push(await stopTime(images));
+    return { count, scan: ours, bare, peakMiB: await peakOf(images), stopMs, shares };
+  } finally {
+    await rm(folder, { recursive: true });
+  }
+}
+
+/** The milliseconds from Ctrl+C, in the middle of a scan, to its end. */
+async function stopTime(images: string): Promise<number> {
+  const child = spawn(process.execPath, [COMMAND, 'scan', images], { stdio: ['ignore', 'pipe', 'ignore'] });
+  await once(child.stdout, 'data');
+  child.stdout.resume();
+  const start = performance.now();
+  child.kill('SIGINT');
+  await once(child, 'exit');
+  return performance.now() - start;
+}
+
+/** The most memory that a scan had resident, looked at with each piece of its output. */
+async function peakOf(images: string): Promise<number> {
+  const child = spawn(process.execPath, [COMMAND, 'scan', images], { stdio: ['ignore', 'pipe', 'inherit'] });
+  let peak = 0;
+  for await (const chunk of child.stdout) {
+    if (String(chunk) !== '' && child.exitCode === null) peak = await residentMiB(child.pid ?? 0, 'peak');
+  }
+  return peak;
+}
+
+/** The milliseconds of `qemu-img info` for each image of a sample. */
+async function qemuImgPerImage(sample: number): Promise<number[]> {
+  const folder = await mkdtemp(path.join(tmpdir(), 'qcowmeta-bench-'));
+  try {
+    await makeImages(folder, sample);
+    const samples: number[] = [];
+    for (let index = 0; index < sample; index++) {
+      const image = path.join(folder, 'images/0000', `${String(index).padStart(4, '0')}.qcow2`);
+      samples.push(await timeProgram('qemu-img', ['info', '--output=json', image]));
+    }
+    return samples;
+  } finally {
+    await rm(folder, { recursive: true });
+  }
+}
+
+function rowsOf({ count, scan: ours, bare, stopMs, peakMiB }: Measured): Result['rows'] {
+  const size = `${count.toLocaleString('en')} images`;
+  return [
+    row('qcowmeta scan', ours, 'ms', size),
+    row('bare loop', bare, 'ms', size),
+    row('Ctrl+C to the end', stopMs, 'ms', size),
+    row('memory, at most', [peakMiB], 'MiB', size),
+  ];
+}
+
+function ratiosOf({ count, scan: ours, bare, stopMs, peakMiB }: Measured, qemuImgMs: number): Ratio[] {
+  const what = `${count.toLocaleString('en')} images`;
+  return [
+    { what, of: 'qemu-img info for each / qcowmeta scan', value: (qemuImgMs * count) / median(ours), atLeast: 50 },
+    { what, of: 'qcowmeta scan / bare loop', value: median(ours) / median(bare), atMost: 2 },
+    {
+      what,
+      of: `Ctrl+C to the end (p95) / ${MOST_STOP_MS} ms`,
+      value: percentile(stopMs, 0.95) / MOST_STOP_MS,
+      atMost: 1,
+    },
+    { what, of: `memory / ${MOST_MIB} MiB`, value: peakMiB / MOST_MIB, atMost: 1 },
+  ];
+}
