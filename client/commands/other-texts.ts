@@ -4,6 +4,7 @@ import type { DocumentTarget } from '../../core/document/location';
 import { readBackingChain } from '../../core/store/effective';
 import { readSnapshotSegments } from '../file-system/document-content';
 import { documentOf, uriOf, type ImageDocument } from '../file-system/document-uri';
+import { readingTitle, showWhenSlow } from '../progress';
 
 /** Something that a document can be compared with, or take over: a text and what to call it. */
 export interface Other extends vscode.QuickPickItem {
@@ -31,7 +32,7 @@ export async function pickOther(
   first: readonly Other[],
 ): Promise<Other | undefined> {
   const another: Other = { label: vscode.l10n.t('Another image...') };
-  const others = [...(await othersOf(document.image)), ...first];
+  const others = [...(await showWhenSlow(readingTitle(document.image), othersOf(document.image))), ...first];
   const shown = others.filter(({ uri }) => uri?.toString() !== document.uri.toString());
   const picked = await vscode.window.showQuickPick([...shown, another], { title, placeHolder: nameOf(document.uri) });
   if (picked !== another) return picked;

@@ -6,6 +6,7 @@ import { fromPage, type FromPage, type PageModel, type ToPage } from '../../web-
 import type { FileSystemParts } from '../file-system';
 import { ImageWatcher } from '../file-system/image-watcher';
 import { findObstacle, type Obstacle } from '../file-system/write-obstacle';
+import { readingTitle, showWhenSlow } from '../progress';
 import { knownRegistry } from '../registries';
 import { Repeater } from '../repeater';
 import { PageChannel } from '../web-views/channel';
@@ -97,7 +98,7 @@ export class OverviewEditor implements vscode.Disposable {
     }
     const image = uri.fsPath;
     try {
-      const overview = await readOverview(image, await knownRegistry());
+      const overview = await showWhenSlow(readingTitle(image), readOverview(image, await knownRegistry()));
       await this.watcher.watch(new Set(filesOf(overview)));
       const refusal = overview.capacity?.refusal;
       this.obstacle = await findObstacle(image, { kind: 'own' }, refusal, vscode.workspace.isTrusted);
