@@ -38,9 +38,10 @@ export class ConflictCommands {
     await revertDocument(save.uri);
   }
 
-  /** "Inherit Again": takes the own string of a document away and offers to put it back. */
-  async inheritAgain(refused?: number): Promise<void> {
-    const uri = refused === undefined ? vscode.window.activeTextEditor?.document.uri : this.find(refused)?.uri;
+  /** "Inherit Again": takes the own string of a document away and offers to put it back. A menu names the document itself. */
+  async inheritAgain(about?: number | vscode.Uri): Promise<void> {
+    const named = about ?? vscode.window.activeTextEditor?.document.uri;
+    const uri = typeof named === 'number' ? this.find(named)?.uri : named;
     const document = uri && documentOf(uri);
     if (!document) return;
     await takeOwnStringAway(document, this.store, this.documents);

@@ -34,7 +34,7 @@ export function registerCommands(
     command(CONFLICT_COMMANDS.compare, (refused?: number) => conflicts.compare(refused)),
     command(CONFLICT_COMMANDS.overwrite, (refused?: number) => conflicts.overwrite(refused)),
     command(CONFLICT_COMMANDS.revert, (refused?: number) => conflicts.revert(refused)),
-    command(INHERIT_COMMAND, (refused?: number) => conflicts.inheritAgain(refused)),
+    command(INHERIT_COMMAND, (about?: number | vscode.Uri) => conflicts.inheritAgain(about)),
     command('qcowmeta.restartServer', () => server.restart()),
     command('qcowmeta.copyDiagnostics', () => copyDiagnostics(fileSystem, server)),
     command('qcowmeta.showLog', () => {

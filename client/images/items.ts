@@ -117,7 +117,7 @@ function documentItem({ image, target, ownBytes, date }: DocumentNode): vscode.T
   const made = item(parts);
   made.id = `document ${uri.toString()}`;
   made.tooltip = visible(uri.path);
-  made.contextValue = 'document';
+  made.contextValue = ['document', target.kind, ...(ownBytes === undefined ? [] : ['string'])].join(' ');
   made.command = {
     command: OPEN_DOCUMENT_COMMAND,
     title: vscode.l10n.t('Open Metadata'),

@@ -3,10 +3,9 @@ import path from 'node:path';
 import type { Overview } from '../../core/overview/overview';
 import type { FromPage, PageCommand } from '../../web-views/overview/protocol';
 import { openDocument } from '../commands/open';
-import { takeOwnStringAway } from '../commands/inherit';
+import { askToInheritAgain } from '../commands/inherit';
 import type { FileSystemParts } from '../file-system';
-import { documentOf, uriOf } from '../file-system/document-uri';
-import { toFileSystemError } from '../file-system/errors';
+import { uriOf } from '../file-system/document-uri';
 import { openOverview } from './open';
 
 /** Makes a definition of a virtual machine of images; it takes the URI of one. */
@@ -47,7 +46,7 @@ export class PageCommands {
       case 'compare':
         return this.compare(image);
       case 'inheritAgain':
-        return inheritAgain(image, this.parts);
+        return askToInheritAgain(uriOf({ kind: 'document', image, target: { kind: 'own' } }), this.parts);
       case 'createDefinition':
         await vscode.commands.executeCommand(DEFINITION_COMMAND, this.uri);
         return;
@@ -68,21 +67,4 @@ export async function compareWithBacking(image: string, backing: string): Promis
   const left = uriOf({ kind: 'document', image: backing, target: { kind: 'effective' } });
   const right = uriOf({ kind: 'document', image, target: { kind: 'own' } });
   await vscode.commands.executeCommand('vscode.diff', left, right, title);
-}
-
-/** Takes an image's own string away, after the person agreed. */
-export async function inheritAgain(image: string, { store, documents }: FileSystemParts): Promise<void> {
-  const document = documentOf(uriOf({ kind: 'document', image, target: { kind: 'own' } }));
-  if (!document) return;
-  const take = vscode.l10n.t('Take Away');
-  const question = vscode.l10n.t('Take the own string of {0} away?', path.basename(image));
-  const detail = vscode.l10n.t(
-    'What applies then is the string that the image inherits, if there is one. The own string can be put back as long as the message about it is there.',
-  );
-  if ((await vscode.window.showWarningMessage(question, { modal: true, detail }, take)) !== take) return;
-  try {
-    await takeOwnStringAway(document, store, documents);
-  } catch (error) {
-    throw toFileSystemError(error);
-  }
 }

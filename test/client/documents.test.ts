@@ -76,6 +76,9 @@ describe('The documents of an image', () => {
     await setText(document, OTHER);
     assert.equal(await save(document), true);
     assert.equal(await readBack(overlay), OTHER);
+    // As from the menu of the editor.
+    void vscode.commands.executeCommand('qcowmeta.inheritAgain', document.uri);
+    await waitFor('the inherited text again', () => document.getText() === TEXT);
   });
 
   it('edits the string of each snapshot by itself', async () => {

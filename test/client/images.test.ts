@@ -9,9 +9,11 @@ import { SummaryReader } from '../../client/images/reader';
 import { searchImages } from '../../client/images/search';
 import { ImagesTree, PAGE } from '../../client/images/tree';
 import { builtinRegistry } from '../../core/registry/registry';
+import { readMetadata } from '../../core/store/read';
 import { holdWithQemuIo } from '../support/holders';
 import { makeImage, storeText, tempDir } from '../support/images';
 import { waitFor } from '../support/wait';
+import { closeAll } from './support/editor';
 
 const LOG = { error: (error: string | Error) => assert.fail(String(error)) };
 
@@ -100,6 +102,27 @@ describe('The images of a workspace', () => {
     await vscode.commands.executeCommand(command?.command ?? '', ...((command?.arguments ?? []) as unknown[]));
     assert.equal(vscode.window.activeTextEditor?.document.uri.path, `${top}/own/top.qcowmeta`);
     await vscode.commands.executeCommand('workbench.action.closeAllEditors');
+  });
+
+  it('have menus for documents and snapshots, as for images', async () => {
+    const top = await makeImage(dir.path, { name: 'top.qcow2', snapshots: ['one', 'two'], text: '{}' });
+    const [first] = (await readMetadata(top)).snapshots;
+    await storeText(top, '{"org.example.a": 1}', first?.identity);
+    tree.setImages([top]);
+    const image = await read(top);
+    const [own, effective, snapshots] = tree.getChildren(image);
+    assert.ok(own && effective && snapshots);
+    const [one, two] = tree.getChildren(snapshots);
+    assert.ok(one && two);
+    assert.deepEqual(
+      [image, own, effective, one, two].map((each) => itemOf(each).contextValue),
+      ['image own', 'document own string', 'document effective', 'document snapshot string', 'document snapshot'],
+    );
+    await vscode.commands.executeCommand('qcowmeta.images.takeOverSnapshot', one);
+    const document = vscode.window.activeTextEditor?.document;
+    assert.equal(document?.uri.path, `${top}/own/top.qcowmeta`);
+    assert.deepEqual([document.getText(), document.isDirty], ['{"org.example.a": 1}', true]);
+    await closeAll();
   });
 
   it('tell of a program that uses an image', async () => {

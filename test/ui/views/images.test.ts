@@ -90,7 +90,7 @@ describe('The view of the images of a workspace', function () {
     await workbench.page.locator('.tab.active', { hasText: 'web.qcowmeta' }).waitFor();
   });
 
-  it('offers in the menu what an image can be asked for', async () => {
+  it('offers in the menu what an image and a snapshot can be asked for', async () => {
     await item(/^debian-12\.qcow2, own string$/).click({ button: 'right' });
     const menu = workbench.page.locator('.monaco-menu');
     await menu.getByRole('menuitem', { name: 'Inherit Again...' }).waitFor();
@@ -102,6 +102,10 @@ describe('The view of the images of a workspace', function () {
     await choose(/^web\.qcow2/, 'Compare with Backing File');
     await workbench.page.locator('.tab.active', { hasText: 'debian-12.qcow2 ↔ web.qcow2' }).waitFor();
     await workbench.page.locator('.monaco-diff-editor').first().waitFor();
+    await choose(/^1 before upgrade/, 'Compare Metadata With');
+    await workbench.page.locator('.quick-input-list .monaco-list-row', { hasText: 'Own metadata' }).waitFor();
+    await workbench.screenshot('images-2-compare');
+    await workbench.page.keyboard.press('Escape');
     await choose(/^empty\.qcow2/, 'Open Overview');
     await workbench.page.locator('.tab.active', { hasText: 'empty.qcow2' }).waitFor();
   });
