@@ -1,4 +1,4 @@
-import { formatJson, type JsonObject } from './json';
+import { compactJson, formatJson, type JsonObject } from './json';
 import type { Output } from './output';
 
 /** How answers are printed. */
@@ -11,6 +11,8 @@ export interface Form {
 /** Takes the JSON answers of a command as they come. */
 export interface JsonSink {
   add(value: JsonObject): void;
+  /** Prints what was added until now; absent if that is printed at once. */
+  flush?(): void;
   /** Prints what has not been printed yet. */
   end(): void;
 }
@@ -31,6 +33,26 @@ export function lineSink(output: Output): JsonSink {
 /** A list of all answers, however many there are. */
 export function listSink(output: Output): JsonSink {
   return new ListSink(output, true);
+}
+
+/** One object a line, printed when `flush` is called: to print each by itself takes longer than to read an image. */
+export class LinesSink implements JsonSink {
+  private lines = '';
+
+  constructor(private readonly output: Output) {}
+
+  add(value: JsonObject): void {
+    this.lines += `${compactJson(value)}\n`;
+  }
+
+  flush(): void {
+    if (this.lines !== '') this.output.text(this.lines);
+    this.lines = '';
+  }
+
+  end(): void {
+    this.flush();
+  }
 }
 
 class LineSink implements JsonSink {

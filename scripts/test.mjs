@@ -6,7 +6,16 @@
  */
 import { availableParallelism } from 'node:os';
 import { parseArgs } from 'node:util';
-import { BROWSER, COMPILER, EDITORS, QEMU, SHELLS, VIRTUALIZATION, ensureDebianPackages } from './lib/debian.mjs';
+import {
+  BROWSER,
+  COMPILER,
+  EDITORS,
+  QEMU,
+  SHELLS,
+  SPREADERS,
+  VIRTUALIZATION,
+  ensureDebianPackages,
+} from './lib/debian.mjs';
 import { ensureNodeModules } from './lib/npm.mjs';
 import { PHASES, runPhase, select } from './lib/phases.mjs';
 import { endWithSignals } from './lib/processes.mjs';
@@ -32,7 +41,10 @@ async function main(only) {
   const phases = only === undefined ? PHASES : select(only.split(','));
   const stream = only !== undefined && !only.includes(',');
   await Promise.all([
-    ensureDebianPackages([...COMPILER, ...BROWSER, ...QEMU, ...VIRTUALIZATION, ...EDITORS, ...SHELLS], log),
+    ensureDebianPackages(
+      [...COMPILER, ...BROWSER, ...QEMU, ...VIRTUALIZATION, ...EDITORS, ...SHELLS, ...SPREADERS],
+      log,
+    ),
     ensureNodeModules(log),
   ]);
   const tasks = phases.map((phase) => ({

@@ -2,13 +2,13 @@ import { QcowmetaError } from '../../core/errors';
 import { reasonOf } from '../../core/image/file';
 import { findImages } from '../../core/image/find';
 import type { Registry } from '../../core/registry/registry';
+import { shellWord } from '../../core/shell-word';
+import { Survey, type Surveyed, type SurveyOutcome } from '../../core/store/survey';
 import type { Context } from '../context';
-import { examine } from '../examine';
 import { EXIT, worse, type ExitCode } from '../exit-codes';
-import { findStrings, type Answer } from '../found-string';
-import { inOrder, type Outcome } from '../in-order';
-import type { JsonObject } from '../json';
-import { lineSink, listSink, type JsonSink } from '../json-sink';
+import { tellEnd } from '../found-string';
+import { Judgements, NO_STRING } from '../judgements';
+import { LinesSink, listSink, type JsonSink } from '../json-sink';
 import type { Output } from '../output';
 import { Progress } from '../progress';
 import { openRegistry, type RegistryOptions } from '../registry-option';
@@ -18,11 +18,10 @@ import { problemJson, reportError } from '../report';
 export interface ScanOptions extends RegistryOptions {
   /** Images are known by what they begin with, whatever their names are. */
   readonly all?: boolean;
+  /** Only images whose paths sort behind this one. */
+  readonly after?: string;
   readonly output?: 'ndjson' | 'json';
 }
-
-/** How many images are read at the same time: one without a string is read three times, with pauses in between. */
-const AT_A_TIME = 32;
 
 /**
  * Tells of every image in and below a folder, sorted by path, what applies to it. Images are told as they are read, and no more of them are
@@ -31,59 +30,61 @@ const AT_A_TIME = 32;
 export async function scan(
   { output, interrupts }: Context,
   folder: string,
-  { registry: files, all = false, output: format }: ScanOptions,
+  { registry: files, all = false, after, output: format }: ScanOptions,
 ): Promise<ExitCode> {
   const registry = await openRegistry(output, files);
-  const survey = new Survey(output, registry, format === 'json' ? listSink(output) : lineSink(output));
-  const images = findImages([folder], { order: 'path', byContent: all, onUnreadable: survey.unreadable });
+  const report = new Report(output, registry, format === 'json' ? listSink(output) : new LinesSink(output));
+  const images = findImages([folder], {
+    order: 'path',
+    byContent: all,
+    ...(after === undefined ? {} : { after }),
+    onUnreadable: report.unreadable,
+  });
   return interrupts.hold(async () => {
-    for await (const outcome of inOrder(images, AT_A_TIME, (image) => findStrings(image, {}))) {
+    for await (const outcomes of new Survey().of(images)) {
       if (output.readerGone) break;
-      if (interrupts.interrupted) return survey.stop();
-      survey.add(outcome);
+      for (const outcome of outcomes) report.add(outcome);
+      report.flush();
+      if (interrupts.interrupted) return report.stop();
       await output.drained();
     }
-    return interrupts.interrupted ? survey.stop() : survey.end();
+    return interrupts.interrupted ? report.stop() : report.end();
   });
 }
 
 /** What has been told until now. */
-class Survey {
+class Report {
   private exit: ExitCode = EXIT.ok;
   private readonly progress: Progress;
+  private readonly judgements: Judgements;
+  private last: string | undefined;
 
   constructor(
     private readonly output: Output,
-    private readonly registry: Registry,
+    registry: Registry,
     private readonly sink: JsonSink,
   ) {
     this.progress = new Progress(output);
+    this.judgements = new Judgements(registry);
   }
 
-  add(outcome: Outcome<string, Answer>): void {
-    if ('error' in outcome) this.fail(outcome.item, outcome.error);
-    else this.tell(outcome.item, outcome.value);
-    this.progress.add(outcome.item);
+  add(outcome: SurveyOutcome): void {
+    if ('error' in outcome) this.fail(outcome.path, outcome.error);
+    else this.tell(outcome.path, outcome.value);
+    this.last = outcome.path;
+    this.progress.add(outcome.path);
   }
 
-  private tell(image: string, { strings, note }: Answer): void {
-    const [found] = strings;
+  /** Prints what was added. */
+  flush(): void {
+    this.sink.flush?.();
+  }
+
+  private tell(image: string, { text: bytes, origin, last, end }: Surveyed): void {
+    const { note } = tellEnd(last, end);
     if (note !== undefined) this.output.message(`qcowmeta: ${note}`);
-    const stored = found?.stored;
-    const { text, findings } =
-      stored === undefined
-        ? { text: null, findings: [] }
-        : examine(stored.bytes, { registry: this.registry, readOnly: true });
-    const origin = found?.origin?.path ?? null;
-    const count = (wanted: string): number => findings.filter(({ severity }) => severity === wanted).length;
-    const answer: JsonObject = {
-      image,
-      own: origin === image ? text : null,
-      effective: text,
-      origin,
-      findings: { error: count('error'), warning: count('warning') },
-    };
-    this.sink.add(answer);
+    const { text, findings } = bytes === undefined ? NO_STRING : this.judgements.of(bytes);
+    this.sink.add({ image, own: origin === image ? text : null, effective: text, origin: origin ?? null, findings });
   }
 
   private fail(image: string, error: unknown): void {
@@ -107,7 +108,8 @@ class Survey {
 
   stop(): ExitCode {
     this.end();
-    this.output.message(`qcowmeta: stopped after ${this.progress.done} images.`);
+    const goOn = this.last === undefined ? '' : ` To go on behind them: --after ${shellWord(this.last)}`;
+    this.output.message(`qcowmeta: stopped after ${this.progress.done} images.${goOn}`);
     return EXIT.interrupted;
   }
 }

@@ -83,6 +83,7 @@ const scan: Definition = {
     command
       .description('tell of every image in and below a folder which string applies to it, and how many findings it has')
       .option('--all', 'look into every file for a qcow2 image, whatever its name; else only into *.qcow2')
+      .option('--after <path>', 'only images whose paths sort behind this one, to go on after a scan that was stopped')
       .addOption(
         new Option('-o, --output <format>', 'one JSON object a line, or one list')
           .choices(['ndjson', 'json'])
@@ -94,6 +95,7 @@ const scan: Definition = {
     withExamples(withRegistry(command), [
       ['qcowmeta scan /var/lib/libvirt/images', 'an object a line for each image, by path'],
       ["qcowmeta scan . | jq -r 'select(.effective == null).image'", 'the images without any string'],
+      ['qcowmeta scan --after "$(tail -n 1 scan.ndjson | jq -r .image)" . >> scan.ndjson', 'what a stopped scan left'],
       ['qcowmeta scan --all -o json .', 'also images that are not named *.qcow2, as one list'],
     ]);
   },

@@ -9,6 +9,8 @@ export interface FindOptions {
   readonly order: 'path' | 'depth';
   /** Whether a folder of this name is searched, `depth` folders below the one that the search began with. */
   readonly searches?: (name: string, depth: number) => boolean;
+  /** Leaves out all paths up to this one; for the order `path`. Folders that have only such are not listed. */
+  readonly after?: string;
   /** Also find files with other names that begin as qcow2 images do. They are opened to see that. */
   readonly byContent?: boolean;
   /** Files and folders to look at, at most. */
@@ -55,7 +57,7 @@ export async function* findImages(folders: readonly string[], options: FindOptio
 
 /** What may be an image and the folders to search in a folder, by path. */
 async function listFolder({ path, depth }: Place, options: FindOptions): Promise<{ entries: number; places: Place[] }> {
-  const { searches = () => true, byContent = false, onUnreadable } = options;
+  const { searches = () => true, byContent = false, after, onUnreadable } = options;
   let entries: Dirent[];
   try {
     entries = await readdir(path, { withFileTypes: true });
@@ -67,15 +69,18 @@ async function listFolder({ path, depth }: Place, options: FindOptions): Promise
     entry.isDirectory() ? searches(entry.name, depth + 1) : entry.isFile() && (byContent || isNamed(entry.name));
   const places = entries
     .filter(isWanted)
-    .sort(byPath)
-    .map((entry) => ({ path: join(path, entry.name), depth: depth + 1, isFolder: entry.isDirectory() }));
-  return { entries: entries.length, places };
+    .map((entry) => ({ path: join(path, entry.name), depth: depth + 1, isFolder: entry.isDirectory() }))
+    .map((place) => ({ place, begins: beginOf(place) }))
+    .filter(
+      ({ place, begins }) => after === undefined || begins > after || (place.isFolder && after.startsWith(begins)),
+    )
+    .sort((left, right) => (left.begins < right.begins ? -1 : 1));
+  return { entries: entries.length, places: places.map(({ place }) => place) };
 }
 
-/** The paths of what is in a folder have a separator behind its name. */
-function byPath(left: Dirent, right: Dirent): number {
-  const [a, b] = [left, right].map((entry) => (entry.isDirectory() ? entry.name + sep : entry.name));
-  return (a ?? '') < (b ?? '') ? -1 : 1;
+/** What the path of a file is, and the paths of all that is in a folder begin with. */
+function beginOf({ path, isFolder }: Place): string {
+  return isFolder ? path + sep : path;
 }
 
 /** The first four bytes of a qcow2 image. */

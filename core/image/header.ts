@@ -87,7 +87,10 @@ export function parseHeader(cluster0: Uint8Array, path: string): ImageHeader {
     incompatibleFeatures: features(72),
     compatibleFeatures: features(80),
     autoclearFeatures: features(88),
-    featureNames: parseFeatureNames(dataOf(area, EXTENSION_TYPES.featureNames) ?? new Uint8Array()),
+    // Read when it is asked for: to read the names takes longer than to read the rest, and hardly anybody needs them.
+    get featureNames() {
+      return parseFeatureNames(dataOf(area, EXTENSION_TYPES.featureNames) ?? new Uint8Array());
+    },
     encryption: encryptionOf(view.getUint32(32), path),
     l1: { offset: view.getBigUint64(40), entries: view.getUint32(36) },
     refcountTableOffset: view.getBigUint64(48),

@@ -24,7 +24,7 @@ export interface Chain {
 }
 
 /** The longest chain that is followed. */
-const MAX_IMAGES = 200;
+export const MAX_IMAGES = 200;
 
 interface Walk extends Chain {
   readonly sightings: readonly Sighting[];

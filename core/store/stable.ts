@@ -25,8 +25,9 @@ export interface Reading {
   readonly outcome: LoadedImage | QcowmetaError;
 }
 
-const CONFIRMING_READS = 2;
-const PAUSE_MS = 20;
+/** How often what is not believed at once is read again, and the pause before each time. */
+export const CONFIRMING_READS = 2;
+export const PAUSE_MS = 20;
 const PATIENCE_MS = 1000;
 
 /**

@@ -37,6 +37,9 @@ export const QEMU = [program('qemu-img', 'qemu-utils'), program('qemu-system-x86
 /** The shells, besides bash, that complete the command. @type {readonly Requirement[]} */
 export const SHELLS = [program('zsh', 'zsh'), program('fish', 'fish')];
 
+/** What spreads a scan over folders and machines. @type {readonly Requirement[]} */
+export const SPREADERS = [program('parallel', 'parallel')];
+
 /** An editor that speaks the Language Server Protocol. @type {readonly Requirement[]} */
 export const EDITORS = [program('nvim', 'neovim')];
 

@@ -113,6 +113,15 @@ describe('qcowmeta scan', () => {
     );
   });
 
+  it('goes on behind a path', async () => {
+    for (const name of ['a.qcow2', 'b/c.qcow2', 'b/d.qcow2', 'e.qcow2']) await image(name);
+    const { lines } = await scan('--after', at('b/c.qcow2'));
+    assert.deepEqual(
+      lines.map((line) => line.image),
+      [at('b/d.qcow2'), at('e.qcow2')],
+    );
+  });
+
   it('says of a backing file that was not read what to do', async () => {
     const base = await image('base.qcow2', TEXT);
     const top = await makeImage(folder.path, { name: 'top.qcow2', backing: base });
@@ -144,12 +153,18 @@ describe('qcowmeta scan', () => {
       assert.ok(list.length > 0 && list.length <= COUNT);
     });
 
+    it('comes to the end where few files may be open', async () => {
+      const { exit, stdout, stderr } = await spawnCommand(['scan', folder.path], { shell: 'ulimit -n 64;' });
+      assert.deepEqual([exit, stderr, stdout.split('\n').length], [0, '', COUNT + 2]);
+      assert.doesNotMatch(stdout, /problem/);
+    });
+
     it('shows on a terminal how far it is', async () => {
       const terminal = Terminal.run(['scan', folder.path], {}, '> /dev/null');
       await terminal.shows(/\r\d+ images, \/.*\x1b\[K/);
       terminal.type('\x03');
       assert.equal(await terminal.end(), 130);
-      assert.match(terminal.text, /qcowmeta: stopped after \d+ images\.\n$/);
+      assert.match(terminal.text, /qcowmeta: stopped after \d+ images\. To go on behind them: --after \/.*\.qcow2\n$/);
     });
   });
 

@@ -27,6 +27,15 @@ describe('the search for images', () => {
     assert.deepEqual(await find({ order: 'depth' }), ['b.qcow2', 'c.qcow2', 'b-c/x.qcow2', 'b/a.qcow2', 'b/c/d.qcow2']);
   });
 
+  it('leaves out what sorts up to a path, and goes on in the middle of a folder', async () => {
+    await touch('a/x.qcow2', 'b/c/d.qcow2', 'b/a.qcow2', 'b.qcow2', 'b-c/x.qcow2', 'c.qcow2');
+    const all = await find();
+    for (const [index, path] of all.entries()) {
+      assert.deepEqual(await find({ after: join(folder.path, path) }), all.slice(index + 1), path);
+    }
+    assert.deepEqual(await find({ after: join(folder.path, 'b/b') }), ['b/c/d.qcow2', 'c.qcow2']);
+  });
+
   it('finds images by what they begin with, if it is told to', async () => {
     await touch('magic.img', 'plain.img', 'a.qcow2', 'empty.bin');
     assert.deepEqual(await find(), ['a.qcow2']);

@@ -1,0 +1,46 @@
+import type { Registry } from '../core/registry/registry';
+import { examine } from './examine';
+import { RawJson, type JsonObject } from './json';
+
+/** A string as JSON text, and how many findings it has. */
+export interface Judgement {
+  readonly text: RawJson | null;
+  readonly findings: JsonObject;
+}
+
+/** What is told of an image without a string. */
+export const NO_STRING: Judgement = { text: null, findings: { error: 0, warning: 0 } };
+
+/** Bytes of strings that are kept. */
+const MOST_BYTES = 4 * 1024 * 1024;
+
+/** What the rules have against the strings of many images, most of which are the same as those of others. */
+export class Judgements {
+  private readonly known = new Map<string, Judgement>();
+  private bytes = 0;
+
+  constructor(private readonly registry: Registry) {}
+
+  of(bytes: Uint8Array): Judgement {
+    const key = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString('latin1');
+    const known = this.known.get(key);
+    if (known !== undefined) return known;
+    const judgement = this.judge(bytes);
+    this.bytes += bytes.length;
+    if (this.bytes > MOST_BYTES) {
+      this.known.clear();
+      this.bytes = bytes.length;
+    }
+    this.known.set(key, judgement);
+    return judgement;
+  }
+
+  private judge(bytes: Uint8Array): Judgement {
+    const { text, findings } = examine(bytes, { registry: this.registry, readOnly: true });
+    const count = (wanted: string): number => findings.filter(({ severity }) => severity === wanted).length;
+    return {
+      text: new RawJson(JSON.stringify(text)),
+      findings: { error: count('error'), warning: count('warning') },
+    };
+  }
+}

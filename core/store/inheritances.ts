@@ -1,0 +1,47 @@
+import { QcowmetaError } from '../errors';
+import { MAX_IMAGES } from './chain';
+import { readEffective } from './effective';
+import type { Surveyed } from './survey';
+
+/** What overlays of a backing file inherit; undefined if each of them has to be read with its whole chain, to say what is wrong. */
+export type Inherited = Surveyed | undefined;
+
+const MOST_KNOWN = 1000;
+
+/** What backing files say, each read once for all its overlays, as long as not too many others were in between. */
+export class Inheritances {
+  private readonly known = new Map<string, { inherited: Inherited } | Promise<Inherited>>();
+
+  /** What the overlays of a backing file inherit, now if it is known. The path is bytes, for a name need not be UTF-8. */
+  of(path: Buffer): { readonly inherited: Inherited } | Promise<Inherited> {
+    const text = path.toString();
+    if (!Buffer.from(text).equals(path)) return { inherited: undefined };
+    const known = this.known.get(text);
+    if (known !== undefined) return known;
+    const reading = readInherited(text);
+    this.remember(text, reading);
+    void reading.then((inherited) => {
+      if (this.known.has(text)) this.known.set(text, { inherited });
+    });
+    return reading;
+  }
+
+  private remember(path: string, reading: Promise<Inherited>): void {
+    const [oldest] = this.known.keys();
+    if (this.known.size >= MOST_KNOWN && oldest !== undefined) this.known.delete(oldest);
+    this.known.set(path, reading);
+  }
+}
+
+/** Never rejects: who reads the chain with care throws what is wrong with it. */
+async function readInherited(path: string): Promise<Inherited> {
+  try {
+    const { text, origin, chain, end } = await readEffective(path);
+    if (end.kind === 'failed' || chain.length >= MAX_IMAGES) return undefined;
+    const found = text && origin ? { text: text.bytes, origin: origin.path } : {};
+    return { ...found, last: chain.at(-1) ?? path, end };
+  } catch (error) {
+    if (error instanceof QcowmetaError) return undefined;
+    throw error;
+  }
+}
