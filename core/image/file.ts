@@ -39,7 +39,7 @@ const OFFSET_LIMIT = 2 ** 52;
 /**
  * Opens a regular file or block device. Anything else is refused before it is opened, because opening a FIFO can wait forever and
  * opening some devices does something. `path` is bytes where it comes from an image (a backing file's name need not be UTF-8).
- * Throws not-found, no-permission, read-only, not-a-file, read-failed.
+ * Throws not-found, no-permission, read-only, not-a-file, not-qcow2 (a file without bytes), read-failed.
  */
 export async function openImageFile(path: string | Buffer, mode: 'read' | 'write'): Promise<ImageFile> {
   const shown = path.toString();
@@ -90,6 +90,8 @@ function identify(path: string, fd: number): string {
 
 function refuseOther(path: string, stats: BigIntStats): void {
   if (!stats.isFile() && !stats.isBlockDevice()) throw new QcowmetaError('not-a-file', path, { type: typeName(stats) });
+  // Files of /proc and the like have no size. To read one may do something: the kernel's log is taken away from who reads it otherwise.
+  if (stats.isFile() && stats.size === 0n) throw new QcowmetaError('not-qcow2', path);
 }
 
 function typeName(stats: BigIntStats): Message {
