@@ -34,6 +34,12 @@ const ENTRY_LENGTH = 24;
 const CHUNK_LENGTH = 64 * 1024;
 const IN_USE = 1;
 const AUTOMATIC = 2;
+const KNOWN_FLAGS = 3;
+/** A bitmap of what was written; there is no other type. */
+const TRACKING = 1;
+/** Entries of the table that tells where a bitmap's own clusters are, and bytes of all these clusters. */
+const MAX_TABLE_SIZE = 2 ** 27;
+const MAX_BITMAP_BYTES = 2 ** 29;
 
 /** Where the directory of the bitmaps is. */
 interface Directory {
@@ -42,26 +48,32 @@ interface Directory {
   readonly length: number;
 }
 
+/** What has to be known of an image to read its bitmaps. */
+type Header = Pick<ImageHeader, 'extensions' | 'autoclearFeatures' | 'clusterSize' | 'virtualSize'>;
+
 /**
- * Reads the bitmap directory in pieces, as far as the first `most` bitmaps need. An extension that the autoclear bit does not vouch for
- * counts for nothing, as in QEMU. Throws bad-header, truncated, read-failed.
+ * Reads the bitmap directory in pieces, as far as the first `most` bitmaps need, or (left out) to its end. An extension that the autoclear
+ * bit does not vouch for counts for nothing, as in QEMU. What is refused here QEMU refuses as well, together with the image. Throws
+ * bad-header, truncated, read-failed.
  */
 export async function readBitmaps(
   file: Pick<ImageFile, 'path' | 'readAt'>,
-  header: Pick<ImageHeader, 'extensions' | 'autoclearFeatures' | 'clusterSize'>,
-  most: number,
+  header: Header,
+  most = MAX_BITMAPS,
 ): Promise<BitmapList> {
   const extension = header.extensions.find(({ type }) => type === EXTENSION_TYPES.bitmaps);
   if (!extension || (header.autoclearFeatures & BITMAPS_BIT) === 0n) return { count: 0, bitmaps: [] };
   const { count, offset, length } = directoryOf(extension.data, header.clusterSize, file.path);
   const bitmaps: Bitmap[] = [];
+  const names = new Set<string>();
   let window: Uint8Array = new Uint8Array();
   let used = 0;
   let read = 0;
   while (bitmaps.length < Math.min(count, most)) {
-    const entry = parseBitmap(window.subarray(used), file.path);
+    const entry = parseBitmap(window.subarray(used), header, file.path);
     if (entry) {
       bitmaps.push(entry.bitmap);
+      names.add(Buffer.from(entry.bitmap.name).toString('latin1'));
       used += entry.length;
       continue;
     }
@@ -72,26 +84,33 @@ export async function readBitmaps(
     used = 0;
     read += more.length;
   }
+  if (names.size < bitmaps.length) throw bad(file.path, message('two bitmaps have the same name'));
+  const rest = length - read + window.length - used;
+  if (bitmaps.length === count && rest !== 0)
+    throw bad(file.path, message('the bitmap directory has {rest} bytes too many', { rest }));
   return { count, bitmaps };
 }
 
 function directoryOf(data: Uint8Array, clusterSize: number, path: string): Directory {
-  if (data.length < EXTENSION_LENGTH) throw bad(path, message('the header extension of the bitmaps is too short'));
   const view = viewOf(data);
+  if (data.length !== EXTENSION_LENGTH || view.getUint32(4) !== 0)
+    throw bad(path, message('the header extension of the bitmaps has an unknown form'));
   const count = view.getUint32(0);
   const length = offsetAt(view, 8);
   const offset = offsetAt(view, 16);
   if (count > MAX_BITMAPS) throw bad(path, message('{count} bitmaps are too many', { count }));
+  if (count === 0) throw bad(path, message('the header extension of the bitmaps announces none'));
   if (length === undefined || length > MAX_DIRECTORY_LENGTH) {
     throw bad(path, message('the bitmap directory is longer than 64 MiB'));
   }
   if (offset === undefined || offset % clusterSize !== 0)
     throw bad(path, message('the bitmap directory is not aligned'));
+  if (offset === 0) throw bad(path, message('the bitmap directory lies in the first cluster'));
   return { count, offset, length };
 }
 
 /** The bitmap at the start of the bytes and its length in the directory; undefined if the bytes end before it does. */
-function parseBitmap(bytes: Uint8Array, path: string): { bitmap: Bitmap; length: number } | undefined {
+function parseBitmap(bytes: Uint8Array, header: Header, path: string): { bitmap: Bitmap; length: number } | undefined {
   if (bytes.length < ENTRY_LENGTH) return undefined;
   const view = viewOf(bytes);
   const flags = view.getUint32(12);
@@ -101,19 +120,34 @@ function parseBitmap(bytes: Uint8Array, path: string): { bitmap: Bitmap; length:
   if (bits < GRANULARITY_BITS.least || bits > GRANULARITY_BITS.most) {
     throw bad(path, message('a bitmap has a granularity of 2^{bits} bytes', { bits }));
   }
-  if (nameLength > MAX_NAME_LENGTH)
+  if (nameLength === 0 || nameLength > MAX_NAME_LENGTH)
     throw bad(path, message('a bitmap has a name of {nameLength} bytes', { nameLength }));
-  if (extra > CHUNK_LENGTH) throw bad(path, message('a bitmap has {extra} bytes of extra data', { extra }));
-  const start = ENTRY_LENGTH + extra;
-  const end = start + nameLength;
+  if (extra !== 0) throw bad(path, message('a bitmap has {extra} bytes of extra data', { extra }));
+  if (flags > KNOWN_FLAGS || view.getUint8(16) !== TRACKING) throw bad(path, message('a bitmap is of an unknown kind'));
+  if (!hasTable(view, header, (flags & IN_USE) !== 0))
+    throw bad(
+      path,
+      message('a bitmap has its table in a place where none can be, or a table that is too short or too long'),
+    );
+  const end = ENTRY_LENGTH + nameLength;
   if (bytes.length < end) return undefined;
   const bitmap = {
-    name: copyOf(bytes.subarray(start, end)),
+    name: copyOf(bytes.subarray(ENTRY_LENGTH, end)),
     granularity: 2 ** bits,
     inUse: (flags & IN_USE) !== 0,
     automatic: (flags & AUTOMATIC) !== 0,
   };
   return { bitmap, length: alignUp8(end) };
+}
+
+/** Whether the table with the bitmap's clusters is where it may be, and (unless the bitmap is not to be relied on) covers the disk. */
+function hasTable(view: DataView, { clusterSize, virtualSize }: Header, inUse: boolean): boolean {
+  const offset = offsetAt(view, 0);
+  const size = view.getUint32(8);
+  const bytes = size * clusterSize;
+  if (offset === undefined || offset === 0 || offset % clusterSize !== 0) return false;
+  if (size === 0 || size > MAX_TABLE_SIZE || bytes > MAX_BITMAP_BYTES) return false;
+  return inUse || virtualSize <= (BigInt(bytes) * 8n) << BigInt(view.getUint8(17));
 }
 
 function bad(path: string, reason: Message): QcowmetaError {

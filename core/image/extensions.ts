@@ -27,7 +27,7 @@ export interface ExtensionArea {
 }
 
 /** No image has anywhere near as many; a large cluster has room for a quarter of a million empty ones. */
-const MAX_EXTENSIONS = 1000;
+export const MAX_EXTENSIONS = 1000;
 
 /** Reads the extensions between two offsets of cluster 0. Never throws: what was read before a problem is kept. */
 export function parseExtensions(cluster0: Uint8Array, start: number, end: number): ExtensionArea {
@@ -37,10 +37,11 @@ export function parseExtensions(cluster0: Uint8Array, start: number, end: number
   while (at + 8 <= end) {
     const type = view.getUint32(at);
     const length = view.getUint32(at + 4);
-    if (type === EXTENSION_TYPES.end) return { extensions, endMarker: at };
+    // QEMU asks this of the END marker as well.
     if (length > end - at - 8) {
       return { extensions, problem: message('the header extension at byte {at} is longer than its area', { at }) };
     }
+    if (type === EXTENSION_TYPES.end) return { extensions, endMarker: at };
     if (extensions.length === MAX_EXTENSIONS)
       return { extensions, problem: message('there are too many header extensions') };
     extensions.push({ type, offset: at, length, data: cluster0.subarray(at + 8, at + 8 + length) });

@@ -14,6 +14,7 @@ const KNOWN: Readonly<Record<FeatureSet, readonly string[]>> = {
 /** Incompatible feature bits that this project asks for. */
 export const CORRUPT_BIT = 1n << 1n;
 export const DATA_FILE_BIT = 1n << 2n;
+export const COMPRESSION_BIT = 1n << 3n;
 export const EXTENDED_L2_BIT = 1n << 4n;
 /** Autoclear feature bits: the bitmaps agree with the disk; the data file is the disk byte for byte. */
 export const BITMAPS_BIT = 1n << 0n;

@@ -128,8 +128,9 @@ function backingFile(cluster0: Uint8Array, place: Place, area: ExtensionArea): P
   return { backingFile: format ? { name, format: Buffer.from(format).toString('latin1') } : { name } };
 }
 
+/** Of two extensions of one type QEMU takes the last. */
 function dataOf(area: ExtensionArea, type: number): Uint8Array | undefined {
-  return area.extensions.find((extension) => extension.type === type)?.data;
+  return area.extensions.findLast((extension) => extension.type === type)?.data;
 }
 
 function encryptionOf(method: number, path: string): ImageHeader['encryption'] {

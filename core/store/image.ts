@@ -1,6 +1,7 @@
 import { QcowmetaError } from '../errors';
 import { CORRUPT_BIT, describeBits, unknownBits, type FeatureSet } from '../image/features';
 import { parseHeader, type ImageHeader } from '../image/header';
+import { unopenable } from '../image/openable';
 import { parseContainer, type Container } from './container';
 import { layOutInsert, withoutEnd } from './layout';
 import { message, type Message } from '../message';
@@ -23,11 +24,11 @@ export function parseImage(cluster0: Uint8Array, path: string): ParsedImage {
  * Why an image must not be written to, as far as its header tells; undefined if it may. What `damaged` and `newer` metadata mean for a
  * write is the planner's part.
  */
-export function refusalOf({ path, header, container }: ParsedImage): QcowmetaError | undefined {
+export function refusalOf({ path, header, container, cluster0 }: ParsedImage): QcowmetaError | undefined {
   if ((header.incompatibleFeatures & CORRUPT_BIT) !== 0n) return new QcowmetaError('corrupt-bit', path);
   const unknown = unknownFeature(path, header, 'incompatible') ?? unknownFeature(path, header, 'autoclear');
   if (unknown) return unknown;
-  const problem = badLayout(path, header);
+  const problem = badLayout(path, header) ?? unopened(path, cluster0, header);
   if (problem) return problem;
   if (container.kind !== 'none') return undefined;
   const layout = layOutInsert(path, header);
@@ -42,6 +43,11 @@ function unknownFeature(
   const bits = unknownBits(set, set === 'incompatible' ? header.incompatibleFeatures : header.autoclearFeatures);
   if (bits === 0n) return undefined;
   return new QcowmetaError(`unknown-${set}`, path, { features: describeBits(set, bits, header.featureNames) });
+}
+
+function unopened(path: string, cluster0: Uint8Array, header: ImageHeader): QcowmetaError | undefined {
+  const reason = unopenable(cluster0, header);
+  return reason && new QcowmetaError('bad-header', path, { reason });
 }
 
 /** Steps of 8 bytes cannot be torn only where the extensions are aligned to 8. */

@@ -1,4 +1,5 @@
 import { QcowmetaError } from '../errors';
+import { MAX_EXTENSIONS } from '../image/extensions';
 import type { ImageHeader } from '../image/header';
 import { EXTENSION_OVERHEAD, MIN_SLOT, newSlotSize, reservedBytes } from './capacity';
 import { bodyLength } from './container';
@@ -22,6 +23,8 @@ const MIN_CLUSTER = 2048;
 export function layOutInsert(path: string, header: ImageHeader): InsertLayout | QcowmetaError {
   const { clusterSize, endMarker: place, backingFileOffset: name, backingFileSize: nameLength } = header;
   if (place === undefined) return withoutEnd(path);
+  if (header.extensions.length >= MAX_EXTENSIONS)
+    return new QcowmetaError('bad-header', path, { reason: message('there are too many header extensions') });
   const slotSize = newSlotSize(header);
   if (slotSize < MIN_SLOT) return noRoom(path, header);
   const end = place + 8 + bodyLength(slotSize) + 8;

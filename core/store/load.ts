@@ -1,7 +1,8 @@
 import { QcowmetaError } from '../errors';
+import { readBitmaps } from '../image/bitmaps';
 import { equalBytes } from '../image/bytes';
 import type { ImageFile } from '../image/file';
-import { clusterSizeOf } from '../image/header';
+import { clusterSizeOf, type ImageHeader } from '../image/header';
 import { readSnapshotTable, type SnapshotIdentity } from '../image/snapshots';
 import { parseImage, refusalOf, type ParsedImage } from './image';
 import { meanwhile } from './meanwhile';
@@ -26,14 +27,17 @@ export async function readCluster0(file: ImageFile): Promise<Uint8Array> {
 }
 
 /**
- * Reads an image once; without its snapshot table it has no snapshots. Throws what its parts throw, and being-changed if the table was
- * moved meanwhile.
+ * Reads an image once; without its snapshot table it has no snapshots, and its bitmaps are not looked at. Throws what its parts throw,
+ * and being-changed if the table was moved meanwhile.
  */
 export async function loadImage(file: ImageFile, cluster0: Uint8Array, withSnapshots = true): Promise<LoadedImage> {
   const size = file.size();
   const image = await meanwhile(size, () => parseImage(cluster0, file.path));
   const snapshots = withSnapshots ? await readSnapshots(file, image) : [];
-  const refusal = refusalOf(image) ?? cutOff(image, await size);
+  const refusal =
+    refusalOf(image) ??
+    cutOff(image, await size) ??
+    (withSnapshots ? await brokenBitmaps(file, image.header) : undefined);
   return refusal ? { ...image, snapshots, refusal } : { ...image, snapshots };
 }
 
@@ -43,6 +47,17 @@ function cutOff({ path, header }: ParsedImage, size: number): QcowmetaError | un
   if (header.refcountTableOffset >= size)
     return new QcowmetaError('truncated', path, { part: message('refcount table') });
   return undefined;
+}
+
+/** QEMU does not open an image with a bitmap directory that it cannot read. */
+async function brokenBitmaps(file: ImageFile, header: ImageHeader): Promise<QcowmetaError | undefined> {
+  try {
+    await readBitmaps(file, header);
+    return undefined;
+  } catch (error) {
+    if (error instanceof QcowmetaError) return error;
+    throw error;
+  }
 }
 
 /** QEMU writes a new table before it points the header to it and frees the old one; the pointer tells whether the table was the right one. */

@@ -10,10 +10,24 @@ interface Said {
   readonly autoclear?: bigint;
 }
 
+interface EntryOptions {
+  readonly extra?: number;
+  readonly bits?: number;
+  readonly nameLength?: number;
+  readonly table?: bigint;
+  readonly tableSize?: number;
+  readonly flags?: number;
+  readonly type?: number;
+}
+
 /** An entry of the directory: `name` with granularity 64 KiB. */
-function entry(name: string, more: { extra?: number; bits?: number; nameLength?: number } = {}): Buffer {
+function entry(name: string, more: EntryOptions = {}): Buffer {
   const bytes = Buffer.alloc(Math.ceil((24 + name.length) / 8) * 8);
   const view = viewOf(bytes);
+  view.setBigUint64(0, more.table ?? 4096n);
+  view.setUint32(8, more.tableSize ?? 1);
+  view.setUint32(12, more.flags ?? 0);
+  view.setUint8(16, more.type ?? 1);
   view.setUint8(17, more.bits ?? 16);
   view.setUint16(18, more.nameLength ?? name.length);
   view.setUint32(20, more.extra ?? 0);
@@ -39,6 +53,7 @@ describe('the bitmap directory', () => {
       extensions: [{ type: 0x23852875, offset: 104, length: 24, data }],
       autoclearFeatures: said.autoclear ?? 1n,
       clusterSize: 512,
+      virtualSize: 1024n,
     };
     const file = {
       path: 'image',
@@ -68,7 +83,7 @@ describe('the bitmap directory', () => {
   });
 
   it('is read only as far as wanted, whatever it says', async () => {
-    const many = Buffer.concat(Array.from({ length: 10_000 }, () => entry('bitmap')));
+    const many = Buffer.concat(Array.from({ length: 10_000 }, (_, index) => entry(`b${index}`)));
     const { count, bitmaps } = await read(many, { count: 10_000 }, 10);
     assert.deepEqual([count, bitmaps.length], [10_000, 10]);
     assert.deepEqual(asked, [[512, 65_536]]);
@@ -76,6 +91,8 @@ describe('the bitmap directory', () => {
 
   it('is refused before anything is read where its size or place is absurd', async () => {
     await assertRefused(read(entry('one'), { count: 65_536 }), 'bad-header');
+    await assertRefused(read(entry('one'), { count: 0 }), 'bad-header');
+    await assertRefused(read(entry('one'), { offset: 0n }), 'bad-header');
     await assertRefused(read(entry('one'), { length: 2n ** 26n + 1n }), 'bad-header');
     await assertRefused(read(entry('one'), { length: 2n ** 64n - 1n }), 'bad-header');
     await assertRefused(read(entry('one'), { offset: 2n ** 64n - 512n }), 'bad-header');
@@ -87,8 +104,15 @@ describe('the bitmap directory', () => {
     await assertRefused(read(entry('one', { bits: 8 })), 'bad-header');
     await assertRefused(read(entry('one', { bits: 32 })), 'bad-header');
     await assertRefused(read(entry('one', { nameLength: 1024 })), 'bad-header');
-    await assertRefused(read(entry('one', { extra: 2 ** 31 })), 'bad-header');
+    for (const extra of [1, 2 ** 31]) await assertRefused(read(entry('one', { extra })), 'bad-header');
+    await assertRefused(read(entry('one', { nameLength: 0 })), 'bad-header');
+    await assertRefused(read(entry('one', { type: 2 })), 'bad-header');
+    await assertRefused(read(entry('one', { flags: 4 })), 'bad-header');
+    for (const table of [0n, 513n, 2n ** 63n]) await assertRefused(read(entry('one', { table })), 'bad-header');
+    for (const tableSize of [0, 2 ** 27]) await assertRefused(read(entry('one', { tableSize })), 'bad-header');
     await assertRefused(read(entry('one')), 'bad-header');
+    await assertRefused(read(Buffer.concat([entry('one'), entry('one')])), 'bad-header');
+    await assertRefused(read(Buffer.concat([entry('one'), entry('two'), entry('three')])), 'bad-header');
     await assertRefused(read(entry('one'), { length: 4096n }), 'truncated');
   });
 });
