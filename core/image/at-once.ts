@@ -18,13 +18,14 @@ export type Attempt = OpenedAtOnce | 'too-many' | 'failed';
 
 const FLAGS = constants.O_RDONLY | (process.platform === 'win32' ? 0 : constants.O_NONBLOCK);
 
-/** Opens a regular file and reads its beginning into `bytes`. Anything that is no regular file has failed. */
+/** Opens a regular file and reads its beginning into `bytes`. Anything that is no regular file with bytes has failed. */
 export function openAtOnce(path: string, bytes: Uint8Array): Attempt {
   let fd: number | undefined;
   try {
     fd = openSync(path, FLAGS);
     const stats = fstatSync(fd);
-    if (stats.isFile()) return { fd, size: stats.size, length: readSync(fd, bytes, 0, bytes.length, 0) };
+    if (stats.isFile() && stats.size > 0)
+      return { fd, size: stats.size, length: readSync(fd, bytes, 0, bytes.length, 0) };
     closeSync(fd);
     return 'failed';
   } catch (error) {
@@ -41,7 +42,7 @@ export async function openSoon(path: string, bytes: Uint8Array): Promise<Attempt
   try {
     fd = await soon.open(path, FLAGS);
     const stats = await soon.stats(fd);
-    if (stats.isFile()) {
+    if (stats.isFile() && stats.size > 0) {
       const { bytesRead } = await soon.read(fd, bytes, 0, bytes.length, 0);
       return { fd, size: stats.size, length: bytesRead };
     }

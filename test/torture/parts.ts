@@ -1,5 +1,6 @@
 import { crashStatesPart } from './crash-states/part';
+import { hostileImages } from './hostile-images/part';
 import type { Part } from './part';
 
 /** All parts, in the order of docs/reliability.md. */
-export const PARTS: readonly Part[] = [crashStatesPart];
+export const PARTS: readonly Part[] = [crashStatesPart, hostileImages];

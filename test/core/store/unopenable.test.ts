@@ -101,7 +101,7 @@ const CASES: readonly Case[] = [
   {
     name: 'a bitmap directory in the L1 table',
     bitmap: true,
-    spoil: (header) => [[bitmapsAt(header) + 24, bytesOf64(header.l1TableOffset)]],
+    spoil: (header) => [[bitmapsAt(header) + 24, bytesOf64(header.l1.offset)]],
     told: /tables overlap/,
   },
 ];
