@@ -131,11 +131,21 @@ describe('qcowmeta scan', () => {
     assert.match(stderr, /top\.qcow2: its backing file .* was not read/);
   });
 
+  it('comes to the end where few files may be open', async () => {
+    const COUNT = 200;
+    await image('first.qcow2');
+    for (let index = 1; index < COUNT; index++) await copyFile(at('first.qcow2'), at(`${index}.qcow2`));
+    const { exit, stdout, stderr } = await spawnCommand(['scan', folder.path], { shell: 'ulimit -n 64;' });
+    assert.deepEqual([exit, stderr, stdout.split('\n').length], [0, '', COUNT + 1]);
+    assert.doesNotMatch(stdout, /problem/);
+  });
+
   describe('of many images', () => {
     const COUNT = 1_000;
 
     beforeEach(async () => {
-      await image('first.qcow2');
+      // One with a snapshot and no string is read with care, so that a thousand take a second at least.
+      await makeImage(folder.path, { name: 'first.qcow2', snapshots: ['one'] });
       await mkdir(at('many'));
       for (let index = 0; index < COUNT; index++) await copyFile(at('first.qcow2'), at(`many/${index}.qcow2`));
     });
@@ -151,12 +161,6 @@ describe('qcowmeta scan', () => {
       assert.deepEqual(await ended, [null, 'SIGINT']);
       const list = JSON.parse(said) as Scanned[];
       assert.ok(list.length > 0 && list.length <= COUNT);
-    });
-
-    it('comes to the end where few files may be open', async () => {
-      const { exit, stdout, stderr } = await spawnCommand(['scan', folder.path], { shell: 'ulimit -n 64;' });
-      assert.deepEqual([exit, stderr, stdout.split('\n').length], [0, '', COUNT + 2]);
-      assert.doesNotMatch(stdout, /problem/);
     });
 
     it('shows on a terminal how far it is', async () => {
