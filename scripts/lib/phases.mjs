@@ -51,7 +51,7 @@ export const PHASES = [
   { name: 'server', kind: 'tests', needs: ['build'], command: mocha('test/server/**/*.test.ts') },
   { name: 'cli', kind: 'tests', needs: ['build'], command: mocha('test/cli/**/*.test.ts') },
   { name: 'machine', kind: 'tests', needs: [], command: mocha('test/machine/*.test.ts') },
-  { name: 'torture', kind: 'tests', needs: ['build'], command: mocha('test/torture/*.test.ts') },
+  { name: 'torture', kind: 'tests', needs: ['build', 'vscode'], command: mocha('test/torture/**/*.test.ts') },
   { name: 'editors', kind: 'tests', needs: ['build'], command: mocha('test/editors/**/*.test.ts') },
   { name: 'bundles', kind: 'tests', needs: ['build', 'package'], command: mocha('test/bundles/**/*.test.ts') },
   { name: 'host', kind: 'tests', needs: ['build', 'vscode'], command: [...TYPESCRIPT, 'test/host/client-suite.ts'] },

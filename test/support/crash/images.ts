@@ -52,9 +52,9 @@ export class ImageFolder {
   }
 }
 
-/** A name of that many bytes for the folder's backing file. */
-export function nameOfBase(length: number): string {
-  return `.${'base.qcow2'.padStart(length - 1, '/')}`;
+/** A name of that many bytes for the folder's backing file, or for another file there. */
+export function nameOfBase(length: number, file = 'base.qcow2'): string {
+  return `.${file.padStart(length - 1, '/')}`;
 }
 
 /** What an image holds now. */

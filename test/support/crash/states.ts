@@ -1,4 +1,5 @@
 import { applySteps, type WritePlan, type WriteStep } from '../../../core/store/plan';
+import { randomNumbers } from '../random';
 
 /** What a disk never tears: the sectors of a write reach it in any order, each whole or not at all. */
 const SECTOR = 512;
@@ -107,15 +108,4 @@ function randomSubset(sectors: readonly number[], random: () => number): number[
   if (share < 0.25) return sectors.slice(0, Math.ceil(random() * sectors.length));
   if (share < 0.5) return sectors.filter(() => random() * sectors.length > 2);
   return sectors.filter(() => random() < share - 0.25);
-}
-
-/** Numbers from 0 up to 1, the same for the same seed (xorshift). */
-function randomNumbers(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state ^= state << 13;
-    state ^= state >>> 17;
-    state ^= state << 5;
-    return (state >>> 0) / 2 ** 32;
-  };
 }

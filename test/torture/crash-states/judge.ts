@@ -18,9 +18,8 @@ import {
 } from '../../support/crash/check';
 import { storeCluster0 } from '../../support/crash/images';
 import type { CrashState } from '../../support/crash/states';
-import type { ReaderProcess } from '../../support/reader-process';
-import type { Prepared } from './prepare';
-import { judgement, rewriteHeader, soundness, type Rewriting } from './qemu';
+import type { Prepared, Workshop } from './prepare';
+import { judgement, rewriteHeader, complaints, type Rewriting } from './qemu';
 
 /** How often each thing was done. */
 export type Tally = Map<string, number>;
@@ -40,7 +39,7 @@ export class Judge {
 
   constructor(
     private readonly image: Prepared,
-    private readonly reader: ReaderProcess,
+    private readonly workshop: Pick<Workshop, 'shell' | 'reader'>,
     private readonly tally: Tally,
   ) {
     this.path = `${image.path}.state`;
@@ -63,7 +62,10 @@ export class Judge {
 
   /** The state itself: QEMU sees what it saw before the write, readers find the old strings or the new ones. */
   private async asItIs(rules: Rules, state: CrashState, reading: string): Promise<string[]> {
-    const [qemu, second] = await Promise.all([judgement(this.path, this.image.guest), this.secondReading(rules.start)]);
+    const [qemu, second] = await Promise.all([
+      judgement(this.workshop.shell, this.path, this.image.guest),
+      this.secondReading(rules.start),
+    ]);
     const faults = readingFaults(state, reading, rules);
     if (qemu !== this.image.judgement) faults.push(`qemu-img says ${qemu} instead of ${this.image.judgement}`);
     // It knows no difference between kinds of refusals.
@@ -73,8 +75,8 @@ export class Judge {
   }
 
   private async secondReading({ snapshots }: Start): Promise<string> {
-    const hashes = [await this.reader.ask(this.path)];
-    for (const { id } of snapshots) hashes.push(await this.reader.ask(this.path, Buffer.from(id).toString()));
+    const hashes = [await this.workshop.reader.ask(this.path)];
+    for (const { id } of snapshots) hashes.push(await this.workshop.reader.ask(this.path, Buffer.from(id).toString()));
     return hashes.map((hash) => hash.slice(0, HASH_DIGITS)).join(' ');
   }
 
@@ -83,13 +85,13 @@ export class Judge {
     const rewriting = this.nextRewriting();
     await copyFile(this.image.path, this.copy);
     storeCluster0(this.copy, cluster0);
-    const refusal = await rewriteHeader(this.copy, rewriting, this.image.version);
+    const refusal = await rewriteHeader(this.workshop.shell, this.copy, rewriting, this.image.header);
     count(this.tally, `headers rewritten by QEMU: ${rewriting}`);
     if (refusal !== '') return [`qemu-img ${rewriting}: ${refusal}`];
     const now = await readingAt(this.copy);
     const faults = before === now ? [] : [`after ${rewriting} it is read as ${now} and not as ${before}`];
     faults.push(...(await this.repeated(rules)).map((fault) => `after ${rewriting} and repetition: ${fault}`));
-    const qemu = await soundness(this.copy, this.image.guest);
+    const qemu = await complaints(this.workshop.shell, this.copy, this.image.guest);
     return qemu === '' ? faults : [...faults, `after ${rewriting} and repetition qemu-img says ${qemu}`];
   }
 

@@ -8,7 +8,8 @@ import type { WritePlan } from '../../../core/store/plan';
 import type { Outcome, Part, Setting } from '../part';
 import { count, Judge, type Tally } from './judge';
 import { KINDS, type Kind } from './kinds';
-import { describeImage, prepare } from './prepare';
+import { describeImage, prepare, type Workshop } from './prepare';
+import { Shell } from '../shell';
 
 /** Kinds of images that are looked at at the same time. Readers wait a little in between, so there are more than processors. */
 const LANES = 3;
@@ -84,9 +85,9 @@ async function faultsOfKind(
   { sampling, every, log }: Choice,
 ): Promise<string[]> {
   const faults: string[] = [];
-  await inFolder(parent, async (folder, reader) => {
-    const image = await prepare(kind, folder);
-    const judge = new Judge(image, reader, tally);
+  await inWorkshop(parent, async (workshop) => {
+    const image = await prepare(kind, workshop);
+    const judge = new Judge(image, workshop, tally);
     await judge.begin();
     let at = 0;
     for (const { one, plan, state } of statesOf(image.cases, sampling)) {
@@ -109,17 +110,14 @@ function* statesOf(
   }
 }
 
-/** A folder and a second reader for one kind of image. */
-async function inFolder(
-  parent: string,
-  work: (folder: ImageFolder, reader: ReaderProcess) => Promise<void>,
-): Promise<void> {
+async function inWorkshop(parent: string, work: (workshop: Workshop) => Promise<void>): Promise<void> {
   const folder = new ImageFolder(parent);
-  const reader = new ReaderProcess();
+  const [shell, reader] = [new Shell(folder.path), new ReaderProcess()];
   try {
-    await work(folder, reader);
+    await work({ folder, shell, reader });
   } finally {
     reader.close();
+    shell.close();
     await rm(folder.path, { recursive: true });
   }
 }
@@ -128,20 +126,16 @@ async function inFolder(
 async function unnoticedMutants(mutants: readonly Mutant[], parent: string): Promise<string[]> {
   const unnoticed: string[] = [];
   for (const mutant of mutants) {
-    await inFolder(parent, async (folder, reader) => {
-      if (!(await isNoticed(mutant, folder, reader))) unnoticed.push(mutant.name);
+    await inWorkshop(parent, async (workshop) => {
+      if (!(await isNoticed(mutant, workshop))) unnoticed.push(mutant.name);
     });
   }
   return unnoticed;
 }
 
-async function isNoticed(
-  { name, start, wanted, broken }: Mutant,
-  folder: ImageFolder,
-  reader: ReaderProcess,
-): Promise<boolean> {
+async function isNoticed({ name, start, wanted, broken }: Mutant, { folder, ...workshop }: Workshop): Promise<boolean> {
   const one: CrashCase = { name, start: (await readMutantStarts(folder))[start], wanted };
-  const judge = new Judge(await describeImage(name, one.start.path, [one]), reader, new Map());
+  const judge = new Judge(await describeImage(workshop.shell, name, one.start.path, [one]), workshop, new Map());
   await judge.begin();
   const plan = broken(planOf(one), one.start);
   for (const state of crashStates(one.start.cluster0, plan)) {

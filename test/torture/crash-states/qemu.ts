@@ -1,47 +1,27 @@
-import { execFile } from 'node:child_process';
-import { basename, dirname } from 'node:path';
-import { promisify } from 'node:util';
+import { basename } from 'node:path';
 import { nameOfBase } from '../../support/crash/images';
+import type { Shell } from '../shell';
 
-const run = promisify(execFile);
+/** What a shell says of a program that has nothing to say. */
+export const SOUND = 'exit code 0';
 
-/** What the real qemu-img says of an image, comparable between copies of it; or why it refuses it. */
-export async function judgement(path: string, guest: string): Promise<string> {
-  const [info, check, compared] = await Promise.all([
-    ask(path, 'info', '-f', 'qcow2', '--output=json', path),
-    ask(path, 'check', '-f', 'qcow2', '--output=json', path),
-    ask(path, 'compare', '-f', 'qcow2', '-F', 'raw', path, guest),
-  ]);
-  return [info, check, compared].join('\n');
+/** What the real qemu-img says of an image with a guest's data, comparable between copies of it; a refusal is an answer, too. */
+export async function judgement(shell: Shell, path: string, guest: string): Promise<string> {
+  const said = await shell.run(
+    ['qemu-img', 'info', '-f', 'qcow2', '--output=json', path],
+    ['qemu-img', 'check', '-f', 'qcow2', '--output=json', path],
+    ['qemu-img', 'compare', '-f', 'qcow2', '-F', 'raw', path, guest],
+  );
+  return said.replaceAll(basename(path), 'IMAGE').replace(/"actual-size": \d+/g, '');
 }
 
-/** As `judgement`, of an image whose header was rewritten: `info` may say something else then. */
-export async function soundness(path: string, guest: string): Promise<string> {
-  const [check, compared] = await Promise.all([
-    ask(path, 'check', '-q', '-f', 'qcow2', path),
-    ask(path, 'compare', '-q', '-f', 'qcow2', '-F', 'raw', path, guest),
-  ]);
-  return check + compared;
-}
-
-/** Runs a program of QEMU in the folder of an image, where it looks for an external data file. Rejects if it fails. */
-export async function runBeside(
-  path: string,
-  program: 'qemu-img' | 'qemu-io',
-  args: readonly string[],
-): Promise<string> {
-  return (await run(program, args, { cwd: dirname(path) })).stdout;
-}
-
-/** qemu-img's output without what differs between copies. A refusal is an answer, too. */
-async function ask(path: string, ...args: string[]): Promise<string> {
-  try {
-    const stdout = await runBeside(path, 'qemu-img', args);
-    return stdout.replaceAll(basename(path), 'IMAGE').replace(/"actual-size": \d+/g, '');
-  } catch (error) {
-    if (error instanceof Error && 'stderr' in error) return `refused: ${String(error.stderr)}`;
-    throw error;
-  }
+/** What qemu-img has against an image whose header was rewritten, so that `info` may say something else; nothing: it is sound. */
+export async function complaints(shell: Shell, path: string, guest: string): Promise<string> {
+  const said = await shell.run(
+    ['qemu-img', 'check', '-q', '-f', 'qcow2', path],
+    ['qemu-img', 'compare', '-q', '-f', 'qcow2', '-F', 'raw', path, guest],
+  );
+  return said === `${SOUND}\n${SOUND}` ? '' : said;
 }
 
 export const REWRITINGS = ['amend', 'bitmap', 'rebase'] as const;
@@ -51,19 +31,45 @@ export type Rewriting = (typeof REWRITINGS)[number];
 /** Longest name of a backing file that QEMU takes. */
 const LONGEST_NAME = 1023;
 
-/** Has qemu-img rewrite the header; what it says if it refuses that, else nothing. */
-export async function rewriteHeader(path: string, rewriting: Rewriting, version: 2 | 3): Promise<string> {
-  const said = await ask(path, ...argumentsFor(path, rewriting, version));
-  return said.startsWith('refused') ? said : '';
+/** An image without data: as a backing file it changes nothing of what a guest reads. */
+export const EMPTY_BASE = 'empty.qcow2';
+
+/** What of a header decides how it can be rewritten. */
+export interface HeaderFacts {
+  readonly version: 2 | 3;
+  /** Whether there is a backing file. */
+  readonly backed: boolean;
 }
 
-function argumentsFor(path: string, rewriting: Rewriting, version: 2 | 3): string[] {
+/** Has qemu-img rewrite the header; what it says if it refuses that, else nothing. */
+export async function rewriteHeader(
+  shell: Shell,
+  path: string,
+  rewriting: Rewriting,
+  header: HeaderFacts,
+): Promise<string> {
+  const said = await shell.run(['qemu-img', ...argumentsFor(path, rewriting, header)]);
+  return said === SOUND ? '' : said;
+}
+
+function argumentsFor(path: string, rewriting: Rewriting, { version, backed }: HeaderFacts): string[] {
   switch (rewriting) {
     case 'amend':
       return ['amend', '-q', '-f', 'qcow2', '-o', version === 2 ? 'compat=1.1' : 'lazy_refcounts=on', path];
     case 'bitmap':
       return ['bitmap', '-f', 'qcow2', '--add', path, 'after-the-crash'];
     case 'rebase':
-      return ['rebase', '-q', '-u', '-f', 'qcow2', '-F', 'qcow2', '-b', nameOfBase(LONGEST_NAME), path];
+      return [
+        'rebase',
+        '-q',
+        '-u',
+        '-f',
+        'qcow2',
+        '-F',
+        'qcow2',
+        '-b',
+        nameOfBase(LONGEST_NAME, backed ? undefined : EMPTY_BASE),
+        path,
+      ];
   }
 }
