@@ -13,6 +13,8 @@ import { Workbench } from './workbench';
 export interface LaunchOptions {
   /** The built sources of this repository, the path of a VSIX to install, or the folder of another extension. */
   readonly extension: 'development' | (string & {});
+  /** Folders of more extensions. */
+  readonly more?: readonly string[];
   /** Folder, or `.code-workspace` file, to open. */
   readonly folder?: string;
   /** User settings. */
@@ -71,7 +73,7 @@ async function openPage(options: LaunchOptions, server: CodeServer, browser: Bro
   const page = await context.newPage();
   if (!options.extension.endsWith('.vsix')) {
     const extension = options.extension === 'development' ? REPOSITORY : options.extension;
-    await setDevelopmentOptions(page, server.origin, { extensions: [extension] });
+    await setDevelopmentOptions(page, server.origin, { extensions: [extension, ...(options.more ?? [])] });
   }
   if (options.language !== undefined) await setLanguage(page, options.language);
   await page.goto(workbenchAddress(server.origin, options.folder));
