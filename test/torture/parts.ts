@@ -1,7 +1,8 @@
 import { crashStatesPart } from './crash-states/part';
+import { failingDisk } from './failing-disk/part';
 import { hostileImages } from './hostile-images/part';
 import { hostKills, kills } from './kills/part';
 import type { Part } from './part';
 
 /** All parts, in the order of docs/reliability.md. */
-export const PARTS: readonly Part[] = [crashStatesPart, kills, hostKills, hostileImages];
+export const PARTS: readonly Part[] = [crashStatesPart, kills, hostKills, failingDisk, hostileImages];
