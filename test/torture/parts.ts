@@ -1,3 +1,4 @@
+import { concurrency } from './concurrency/part';
 import { crashStatesPart } from './crash-states/part';
 import { failingDisk } from './failing-disk/part';
 import { hostileImages } from './hostile-images/part';
@@ -5,4 +6,4 @@ import { hostKills, kills } from './kills/part';
 import type { Part } from './part';
 
 /** All parts, in the order of docs/reliability.md. */
-export const PARTS: readonly Part[] = [crashStatesPart, kills, hostKills, failingDisk, hostileImages];
+export const PARTS: readonly Part[] = [crashStatesPart, kills, hostKills, failingDisk, concurrency, hostileImages];
