@@ -32,7 +32,7 @@ export async function saveUnderGuest(folder: string, least: number, isOver: () =
   try {
     return await saveAgainAndAgain(image, monitor, least, isOver);
   } finally {
-    guest.kill();
+    guest.kill('SIGKILL');
     await ended;
   }
 }
