@@ -1,0 +1,35 @@
+import assert from 'node:assert/strict';
+import * as esbuild from 'esbuild';
+import { packedBundles, productBundles } from '../../scripts/lib/bundles.mjs';
+
+/**
+ * Most bytes that a bundle may take, minified: a tenth more than it has. What goes beyond is a decision, not an accident; what it is made of is in
+ * docs/performance.md.
+ */
+const BUDGETS: Readonly<Record<string, number>> = {
+  'extension.js': 1_410_000,
+  'server.js': 745_000,
+  'core.js': 645_000,
+};
+
+async function sizeOf(options: esbuild.BuildOptions | undefined): Promise<number> {
+  assert.ok(options);
+  const { outputFiles } = await esbuild.build({ ...options, minify: true, sourcemap: false, write: false });
+  return outputFiles.reduce((sum, { contents }) => sum + contents.length, 0);
+}
+
+describe('the budget of', () => {
+  const named = (name: string) => (options: esbuild.BuildOptions) => options.outfile?.endsWith(`/${name}`) === true;
+  const bundles = {
+    'extension.js': packedBundles('/').find(named('extension.js')),
+    'server.js': productBundles({ folder: '/' }).find(named('server.js')),
+    'core.js': productBundles({ folder: '/' }).find(named('core.js')),
+  };
+
+  for (const [name, options] of Object.entries(bundles)) {
+    it(`${name} is kept`, async () => {
+      const size = await sizeOf(options);
+      assert.ok(size > 0 && size <= (BUDGETS[name] ?? 0), `${size} bytes`);
+    });
+  }
+});
