@@ -4,11 +4,12 @@ import { writeMetadata, type WriteResult } from '../../core/store/write';
 import { readingTitle, savingTitle, showWhenSlow } from '../progress';
 import { conflictError, describeObstacle, describeUnfinished, emptyError } from './errors';
 import { readDocument, withOwnText, type DocumentContent } from './document-content';
+import type { DocumentState } from './document-state';
 import type { ImageDocument } from './document-uri';
 import type { OpenDocuments } from './open-documents';
 import { ImageQueue } from './queue';
 import { RefusedSaves } from './refused-saves';
-import { findObstacle, obstacleKey, type Obstacle } from './write-obstacle';
+import { editorObstacle, findObstacle, obstacleKey, type Obstacle } from './write-obstacle';
 
 /** What a document shows, and why it cannot be saved now, if so. */
 export interface Loaded {
@@ -26,11 +27,13 @@ export class DocumentStore implements vscode.Disposable {
   private readonly changed = new vscode.EventEmitter<vscode.FileChangeEvent>();
   private readonly loaded = new vscode.EventEmitter<Loaded>();
   private readonly saved = new vscode.EventEmitter<ImageDocument>();
+  /** What each document showed when it was last read or saved. */
+  private readonly known = new WeakMap<DocumentState, Loaded>();
   readonly refusedSaves = new RefusedSaves();
 
   /** The string or the permission of a document changed, or its image went away or came back; never for a save of the document itself. */
   readonly onDidChange = this.changed.event;
-  /** A document was read. */
+  /** A document was read or saved. */
   readonly onDidLoad = this.loaded.event;
   /** A document was saved, or its string taken away, from here. */
   readonly onDidSave = this.saved.event;
@@ -48,12 +51,24 @@ export class DocumentStore implements vscode.Disposable {
     return showWhenSlow(readingTitle(document.image), work);
   }
 
-  private async loadNow(document: ImageDocument): Promise<Loaded> {
+  /**
+   * The same for a document with unsaved edits, whose permission nobody is told: what stands against saving is what it was before, and left
+   * for the save to find out.
+   */
+  loadEdited(document: ImageDocument): Promise<Loaded> {
+    const work = this.queue.run(document.image, () => {
+      const known = this.known.get(this.documents.state(document.uri));
+      return this.loadNow(document, known && (() => Promise.resolve(known.obstacle)));
+    });
+    return showWhenSlow(readingTitle(document.image), work);
+  }
+
+  private async loadNow(document: ImageDocument, askFor = askForObstacle): Promise<Loaded> {
     const { image, target, uri } = document;
     const state = this.documents.state(uri);
     try {
       const content = await readDocument(image, target);
-      const obstacle = await findObstacle(image, target, content.refusal, vscode.workspace.isTrusted);
+      const obstacle = await askFor(document, content);
       if (state.gone) this.fire(vscode.FileChangeType.Created, uri);
       state.gone = false;
       const shown = { document, content, obstacle };
@@ -63,7 +78,7 @@ export class DocumentStore implements vscode.Disposable {
         this.log.debug(`${uri.path}: changed (${content.record}, ${obstacleKey(obstacle) || 'writable'})`);
         this.fire(vscode.FileChangeType.Changed, uri);
       }
-      this.loaded.fire(shown);
+      this.remember(shown);
       return shown;
     } catch (error) {
       if (isGone(error) && !state.gone) {
@@ -72,6 +87,11 @@ export class DocumentStore implements vscode.Disposable {
       }
       throw error;
     }
+  }
+
+  private remember(loaded: Loaded): void {
+    this.known.set(this.documents.state(loaded.document.uri), loaded);
+    this.loaded.fire(loaded);
   }
 
   private fire(type: vscode.FileChangeType, uri: vscode.Uri): void {
@@ -85,14 +105,23 @@ export class DocumentStore implements vscode.Disposable {
   async save(document: ImageDocument, text: Uint8Array): Promise<void> {
     await this.mayChange(document);
     return this.saveInTurn(document, async () => {
-      const { content, obstacle } = await this.loadNow(document);
-      this.refuse(obstacle);
+      this.refuse(editorObstacle(document.target, vscode.workspace.isTrusted));
+      const { content } = this.base(document) ?? (await this.loadNow(document));
       if (isBlank(text)) throw emptyError(document.image, this.addRefused(document, content));
       this.checkUnchanged(document, content);
       await this.write(document, content, text);
-      this.documents.state(document.uri).saved(withOwnText(content, text));
+      const stored = withOwnText(content, text);
+      this.documents.state(document.uri).saved(stored);
+      this.remember({ document, content: stored, obstacle: undefined });
       this.saved.fire(document);
     });
+  }
+
+  /** What was read last, if it is what the text in the editor came from. Whether it is still stored is asked under the lock. */
+  private base({ uri }: ImageDocument): Loaded | undefined {
+    const state = this.documents.state(uri);
+    const known = state.gone ? undefined : this.known.get(state);
+    return known?.content.record === state.base?.record ? known : undefined;
   }
 
   /**
@@ -162,6 +191,8 @@ export class DocumentStore implements vscode.Disposable {
     try {
       this.report(image, await writeMetadata(image, [{ target, text, expected: own }]));
     } catch (error) {
+      // Takes note of it, and knows better what is gone.
+      if (isGone(error)) await this.loadNow(document);
       if (!(error instanceof QcowmetaError) || error.code !== 'changed-since-read') throw error;
       const { content: present } = await this.loadNow(document);
       throw conflictError(image, this.addRefused(document, present));
@@ -179,6 +210,10 @@ export class DocumentStore implements vscode.Disposable {
   dispose(): void {
     vscode.Disposable.from(this.changed, this.loaded, this.saved).dispose();
   }
+}
+
+function askForObstacle({ image, target }: ImageDocument, { refusal }: DocumentContent): Promise<Obstacle | undefined> {
+  return findObstacle(image, target, refusal, vscode.workspace.isTrusted);
 }
 
 function isGone(error: unknown): boolean {

@@ -39,7 +39,8 @@ export class DocumentTracker implements vscode.Disposable {
       store.onDidLoad((loaded) => {
         this.remember(loaded);
       }),
-      store.onDidSave(({ image }) => void this.refreshImage(image)),
+      // What was saved itself is known; the watcher tells of the image anyway.
+      store.onDidSave(({ image, uri }) => void this.refreshImage(image, uri)),
       documents.onDidBecomeClean((uri) => void this.refresh(uri)),
       vscode.workspace.onDidOpenTextDocument(({ uri }) => {
         this.start(uri);
@@ -126,8 +127,9 @@ export class DocumentTracker implements vscode.Disposable {
     }
   }
 
-  private async refreshImage(image: string): Promise<void> {
-    await Promise.all(this.dependents(image).map(({ uri }) => this.refresh(uri)));
+  private async refreshImage(image: string, except?: vscode.Uri): Promise<void> {
+    const concerned = this.dependents(image).filter(({ uri }) => uri.toString() !== except?.toString());
+    await Promise.all(concerned.map(({ uri }) => this.refresh(uri)));
   }
 
   private async refreshAll(): Promise<void> {

@@ -44,7 +44,8 @@ export class MetadataFileSystem implements vscode.FileSystemProvider {
   }
 
   private async statDocument(document: ImageDocument): Promise<vscode.FileStat> {
-    const { obstacle } = await this.store.load(document);
+    const wasDirty = this.documents.isDirty(document.uri);
+    const { obstacle } = await (wasDirty ? this.store.loadEdited(document) : this.store.load(document));
     const dirty = this.documents.isDirty(document.uri);
     const { mtime, size } = this.documents.state(document.uri).stat(dirty);
     const file = { type: vscode.FileType.File, ctime: 0, mtime, size };

@@ -23,10 +23,16 @@ export async function findObstacle(
   refusal: QcowmetaError | undefined,
   trusted: boolean,
 ): Promise<Obstacle | undefined> {
-  if (target.kind === 'effective') return { kind: 'effective' };
-  if (!trusted) return { kind: 'untrusted' };
+  const known = editorObstacle(target, trusted);
+  if (known) return known;
   const error = refusal ?? (await systemObstacle(image));
   return error && { kind: 'error', error };
+}
+
+/** The editor's own reasons alone, for which no image has to be looked at. */
+export function editorObstacle(target: DocumentTarget, trusted: boolean): Obstacle | undefined {
+  if (target.kind === 'effective') return { kind: 'effective' };
+  return trusted ? undefined : { kind: 'untrusted' };
 }
 
 async function systemObstacle(image: string): Promise<QcowmetaError | undefined> {

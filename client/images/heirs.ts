@@ -47,8 +47,10 @@ export class Heirs implements vscode.Disposable {
   /** The images of the workspace whose metadata is what this image says, or would be if it said something; sorted by path. */
   async of(image: string): Promise<string[]> {
     await this.look();
+    const overlays = [...this.ancestors].filter(([, ancestors]) => ancestors.length > 0);
+    if (overlays.length === 0) return [];
     const place = await realPath(image);
-    return [...this.ancestors].flatMap(([path, ancestors]) => (ancestors.includes(place) ? [path] : [])).sort();
+    return overlays.flatMap(([path, ancestors]) => (ancestors.includes(place) ? [path] : [])).sort();
   }
 
   /** Looks at the images that have not been seen as they are now, one round after another. Trouble is logged: it must not keep from saving. */
