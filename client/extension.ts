@@ -3,7 +3,7 @@ import { registerCommands } from './commands';
 import { registerFileSystem } from './file-system';
 import { registerImages } from './images/commands';
 import { registerImport } from './import';
-import { keepServerInformed, LanguageServer } from './language-client';
+import { keepServerInformed, LanguageServer } from './language-server';
 import { registerOverview } from './overview/provider';
 import { knownRegistry } from './registries';
 import { registerRegistryDocument } from './registry-document';

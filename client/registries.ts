@@ -2,7 +2,6 @@ import { homedir } from 'node:os';
 import path from 'node:path';
 import * as vscode from 'vscode';
 import type { ConfigurationMiddleware } from 'vscode-languageclient/node';
-import { loadRegistries } from '../core/registry/load';
 import type { Registry } from '../core/registry/registry';
 import { readRegistryPaths } from '../core/registry/setting';
 import { safe } from './messages';
@@ -28,6 +27,7 @@ export function registryPaths(): { paths: readonly string[]; problems: readonly 
 
 /** The keys that are known with the setting as it is now. What is wrong with it or with a file is told by the language server. */
 export async function knownRegistry(): Promise<Registry> {
+  const { loadRegistries } = await import('../core/registry/load');
   return (await loadRegistries(registryPaths().paths)).registry;
 }
 

@@ -5,7 +5,7 @@ import { probeInUse } from '../../core/image/lock';
 import { readMetadata } from '../../core/store/read';
 import type { FileSystemParts } from '../file-system';
 import { documentOf } from '../file-system/document-uri';
-import type { LanguageServer } from '../language-client';
+import type { LanguageServer } from '../language-server';
 
 /**
  * "Copy Diagnostics for a Bug Report": what somebody needs who looks for a fault, as Markdown in the clipboard. Names of files, keys and

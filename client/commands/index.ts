@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import { CONFLICT_COMMANDS, INHERIT_COMMAND, toFileSystemError } from '../file-system/errors';
 import type { FileSystemParts } from '../file-system';
-import type { LanguageServer } from '../language-client';
+import type { LanguageServer } from '../language-server';
 import { copyDiagnostics } from './bug-report';
 import { compareWith } from './compare';
 import { ConflictCommands } from './conflict';

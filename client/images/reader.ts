@@ -1,6 +1,5 @@
 import { QcowmetaError } from '../../core/errors';
 import { probeInUse } from '../../core/image/lock';
-import { readSummary } from '../../core/overview/summary';
 import type { Registry } from '../../core/registry/registry';
 import type { ImageNode, ImageState } from './nodes';
 
@@ -80,6 +79,7 @@ export class SummaryReader {
 
 /** What is to be told of an image now. */
 export async function readState(image: string, registry: Registry): Promise<ImageState> {
+  const { readSummary } = await import('../../core/overview/summary');
   try {
     const summary = await readSummary(image, registry);
     return { kind: 'read', summary, inUse: await isInUse(image) };

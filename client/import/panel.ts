@@ -5,9 +5,7 @@ import { openPage } from '../web-views/html';
 import type { ImportCheck } from './import-check';
 import { pageModelOf } from './page-model';
 import { KeyPlaces } from './places';
-
-/** The panel's kind, by which the editor and its tests know it. */
-export const PANEL_TYPE = 'qcowmeta.importCheck';
+import { PANEL_TYPE } from './restore';
 
 /** What the buttons of the page do. */
 export type PageActions = Readonly<Record<PageCommand, () => unknown>>;

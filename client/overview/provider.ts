@@ -1,7 +1,6 @@
 import * as vscode from 'vscode';
 import type { FileSystemParts } from '../file-system';
 import { openPage } from '../web-views/html';
-import { OverviewEditor } from './editor';
 import { OVERVIEW } from './open';
 
 /** Shows images in editors. It never changes anything by itself, so it is no editor that could be saved. */
@@ -17,7 +16,8 @@ export class OverviewProvider implements vscode.CustomReadonlyEditorProvider {
     return { uri, dispose: () => undefined };
   }
 
-  resolveCustomEditor({ uri }: vscode.CustomDocument, panel: vscode.WebviewPanel): void {
+  async resolveCustomEditor({ uri }: vscode.CustomDocument, panel: vscode.WebviewPanel): Promise<void> {
+    const { OverviewEditor } = await import('./editor');
     const editor = new OverviewEditor(uri, panel, this.parts, this.log);
     panel.onDidDispose(() => {
       editor.dispose();

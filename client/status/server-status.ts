@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import type { LanguageServer, ServerState } from '../language-client';
+import type { LanguageServer, ServerState } from '../language-server';
 
 /** Shows beside documents of the language whether the language server runs, with the command that starts it again. */
 export class ServerStatus implements vscode.Disposable {
