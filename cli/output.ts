@@ -121,8 +121,13 @@ export class Output {
   private write(data: string | Uint8Array): void {
     if (!this.open) return;
     if (this.stdout.isTTY === true) this.status('');
-    this.stdout.write(data);
+    this.stdout.write(data, this.written);
   }
+
+  /** Not every runtime has told of a failed write by its event when the next write is done. */
+  private readonly written = (error?: Error | null): void => {
+    if (error) this.lost(error);
+  };
 
   private readonly lost = (error: NodeJS.ErrnoException): void => {
     if (error.code === 'EPIPE' || error.code === 'ERR_STREAM_DESTROYED') this.readerGone = true;

@@ -8,6 +8,16 @@ import { text } from 'node:stream/consumers';
 /** The command as it is delivered. */
 export const COMMAND = join(__dirname, '../../dist/cli.js');
 
+/** An executable to be tested in its place, such as `npm run build:executable` makes; it needs no Node. */
+const EXECUTABLE = process.env['QCOWMETA_EXECUTABLE'];
+
+/** How the command that is tested is started. */
+export const PROGRAM = programOf(COMMAND);
+
+function programOf(command: string): readonly string[] {
+  return EXECUTABLE === undefined ? [process.execPath, command] : [EXECUTABLE];
+}
+
 /** What a process answered. `signal` is the signal that ended it, if one did. */
 export interface Ended {
   readonly exit: number | null;
@@ -44,7 +54,7 @@ export async function spawnCommand(argv: readonly string[], options: SpawnOption
 export function startCommand(argv: readonly string[], options: SpawnOptions = {}): ChildProcessWithoutNullStreams {
   const { command = COMMAND, shell = '', redirect = '', uid, env = {} } = options;
   if (!existsSync(command)) throw new Error(`${command} is missing: npm run build makes it.`);
-  return spawn('/bin/bash', ['-c', `${shell} exec "$0" "$@" ${redirect}`, process.execPath, command, ...argv], {
+  return spawn('/bin/bash', ['-c', `${shell} exec "$0" "$@" ${redirect}`, ...programOf(command), ...argv], {
     stdio: ['pipe', 'pipe', 'pipe'],
     env: { ...process.env, ...env },
     cwd: '/',

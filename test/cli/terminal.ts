@@ -2,7 +2,7 @@ import { spawn, type ChildProcessWithoutNullStreams } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
 import { waitFor } from '../support/wait';
-import { COMMAND } from './spawned';
+import { PROGRAM } from './spawned';
 
 const SCRIPT = join(__dirname, '../support/terminal.py');
 
@@ -20,7 +20,7 @@ export class Terminal {
 
   /** Runs the command; `redirect` are shell words after it, such as `> file`. */
   static run(argv: readonly string[], env: Readonly<Record<string, string>> = {}, redirect = ''): Terminal {
-    return Terminal.start(['/bin/bash', '-c', `exec "$0" "$@" ${redirect}`, process.execPath, COMMAND, ...argv], env);
+    return Terminal.start(['/bin/bash', '-c', `exec "$0" "$@" ${redirect}`, ...PROGRAM, ...argv], env);
   }
 
   /** Runs any program. */
