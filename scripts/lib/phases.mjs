@@ -56,6 +56,12 @@ export const PHASES = [
   { name: 'bundles', kind: 'tests', needs: ['build', 'package'], command: mocha('test/bundles/**/*.test.ts') },
   { name: 'host', kind: 'tests', needs: ['build', 'vscode'], command: [...TYPESCRIPT, 'test/host/client-suite.ts'] },
   { name: 'ui', kind: 'tests', needs: ['build', 'package', 'vscode'], command: mocha('test/ui/*.test.ts') },
+  {
+    name: 'windows',
+    kind: 'tests',
+    needs: ['build', 'package', 'vscode'],
+    command: mocha('test/ui/windows/*.test.ts'),
+  },
   { name: 'views', kind: 'tests', needs: ['build', 'vscode'], command: mocha('test/ui/views/*.test.ts') },
   { name: 'runs', kind: 'tests', needs: ['build', 'vscode'], weight: 2, command: mocha('test/host/runs.test.ts') },
   {

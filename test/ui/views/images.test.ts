@@ -4,7 +4,7 @@ import path from 'node:path';
 import type { Locator } from 'playwright-core';
 import { launch } from '../../host/ui';
 import { inTime, type Workbench } from '../../host/workbench';
-import { appears, disappears } from './explorer';
+import { appears, disappears } from '../explorer';
 import { holdWithQemuIo } from '../../support/holders';
 import { waitFor } from '../../support/wait';
 import { makeImage, storeText, tempDir } from '../../support/images';

@@ -5,7 +5,7 @@ import type { FrameLocator } from 'playwright-core';
 import { launch } from '../../host/ui';
 import type { Workbench } from '../../host/workbench';
 import { makeImage, tempDir } from '../../support/images';
-import { chooseInSubmenu, selectFiles } from './explorer';
+import { chooseInSubmenu, selectFiles } from '../explorer';
 import { clearToasts, readBack, toast } from '../support';
 
 const WEB = `{

@@ -9,7 +9,7 @@ import { launch } from '../../host/ui';
 import type { Workbench } from '../../host/workbench';
 import { tempDir } from '../../support/images';
 import { waitFor } from '../../support/wait';
-import { chooseInSubmenu, selectFiles } from './explorer';
+import { chooseInSubmenu, selectFiles } from '../explorer';
 import { openMetadata, PLAIN_TYPING } from '../support';
 
 const [WALKTHROUGH] = manifest.contributes.walkthroughs;

@@ -1,5 +1,5 @@
 import type { Locator } from 'playwright-core';
-import { inTime, type Workbench } from '../../host/workbench';
+import { inTime, type Workbench } from '../host/workbench';
 
 const ATTEMPTS = 20;
 const ATTEMPT_MS = 3000;

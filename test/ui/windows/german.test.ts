@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict';
 import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import { vsixFile } from '../../scripts/lib/places.mjs';
-import { launch } from '../host/ui';
-import type { Workbench } from '../host/workbench';
-import { makeImage, tempDir } from '../support/images';
-import { toast } from './support';
+import { vsixFile } from '../../../scripts/lib/places.mjs';
+import { launch } from '../../host/ui';
+import type { Workbench } from '../../host/workbench';
+import { makeImage, tempDir } from '../../support/images';
+import { toast } from '../support';
 
 const TEXT = '{\n  "qemu.min-ram-MB": "viel"\n}\n';
 

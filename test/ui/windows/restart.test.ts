@@ -1,12 +1,13 @@
 import assert from 'node:assert/strict';
 import { readdir, readFile } from 'node:fs/promises';
 import path from 'node:path';
-import { launch } from '../host/ui';
-import type { Workbench } from '../host/workbench';
-import { makeImage, storeText, tempDir } from '../support/images';
-import { waitFor } from '../support/wait';
-import { chooseInSubmenu, selectFiles } from './views/explorer';
-import { openMetadata, PLAIN_TYPING, readBack, toast, typeOver, untilSaved } from './support';
+import type { FrameLocator, Locator } from 'playwright-core';
+import { launch } from '../../host/ui';
+import type { Workbench } from '../../host/workbench';
+import { makeImage, storeText, tempDir } from '../../support/images';
+import { waitFor } from '../../support/wait';
+import { chooseInSubmenu, selectFiles } from '../explorer';
+import { openMetadata, PLAIN_TYPING, readBack, toast, typeOver, untilSaved } from '../support';
 
 const TEXT = '{"org.example.a": 1}';
 const THEIRS = '{"org.example.else": true}';
@@ -32,11 +33,18 @@ describe('Over a restart of the editor', function () {
   before(async () => {
     dir = await tempDir();
     image = await makeImage(dir.path, { name: 'web.qcow2', text: TEXT });
-    await makeImage(dir.path, { name: 'data.qcow2', text: THEIRS });
+    await makeImage(dir.path, { name: 'data.qcow2', text: '{"org.example.other": 1}' });
     const settings = { ...PLAIN_TYPING, 'files.hotExit': 'onExitAndWindowClose' };
     workbench = await launch({ extension: 'development', folder: dir.path, settings });
     workbench.page.on('dialog', (dialog) => void dialog.accept());
+    await selectFiles(workbench, ['web.qcow2', 'data.qcow2']);
+    await chooseInSubmenu(workbench, 'web.qcow2', 'QCOW2', 'Check Images for Import');
+    await row(/org\.example\.other/).waitFor();
     await openMetadata(workbench, 'web.qcow2');
+  });
+
+  afterEach(async function () {
+    if (this.currentTest?.isFailed() === true) await workbench.screenshot(`failed-${this.currentTest.title}`);
   });
 
   after(async () => {
@@ -44,12 +52,18 @@ describe('Over a restart of the editor', function () {
     await dir.remove();
   });
 
+  const importCheck = (): FrameLocator =>
+    workbench.page.frameLocator('iframe.webview.ready').frameLocator('#active-frame[title="Import Check"]');
+  const row = (name: RegExp): Locator => importCheck().getByRole('row', { name });
+
   async function typeAndRestart(text: string): Promise<void> {
     await typeOver(workbench, text);
     await workbench.waitUntilDirty('web.qcowmeta');
     await waitFor('the backup', () => hasBackup(workbench, text));
     await workbench.page.reload();
     await workbench.waitUntilDirty('web.qcowmeta');
+    // The window need not have stored yet which tab was the active one.
+    await workbench.tab('web.qcowmeta').click();
     await workbench.editor.locator('.view-line', { hasText: 'org.example.mine' }).waitFor();
   }
 
@@ -75,17 +89,10 @@ describe('Over a restart of the editor', function () {
   });
 
   it('the import check stays, with its images as they are then', async () => {
-    const page = workbench.page
-      .frameLocator('iframe.webview.ready')
-      .frameLocator('#active-frame[title="Import Check"]');
-    await selectFiles(workbench, ['web.qcow2', 'data.qcow2']);
-    await chooseInSubmenu(workbench, 'web.qcow2', 'QCOW2', 'Check Images for Import');
-    await page.getByRole('row', { name: /org\.example\.else/ }).waitFor();
-    await storeText(image, '{"org.example.later": 1}');
-    await workbench.page.reload();
-    await page.getByRole('row', { name: /org\.example\.later/ }).waitFor();
-    await page.getByRole('row', { name: /org\.example\.else/ }).waitFor();
-    await page.getByRole('button', { name: 'Clear' }).click();
+    await workbench.tab('Import Check').click();
+    await row(/org\.example\.mine/).waitFor();
+    await row(/org\.example\.other/).waitFor();
+    await importCheck().getByRole('button', { name: 'Clear' }).click();
     await workbench.tab('Import Check').waitFor({ state: 'detached' });
   });
 });

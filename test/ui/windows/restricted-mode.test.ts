@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { mkdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import { launch } from '../host/ui';
-import type { Workbench } from '../host/workbench';
-import { tempDir } from '../support/images';
+import { launch } from '../../host/ui';
+import type { Workbench } from '../../host/workbench';
+import { tempDir } from '../../support/images';
 
 describe('A folder that is not trusted', function () {
   this.timeout(120_000);
