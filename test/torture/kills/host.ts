@@ -1,4 +1,4 @@
-import { readFileSync, watch } from 'node:fs';
+import { existsSync, readFileSync, watch } from 'node:fs';
 import { copyFile, mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { locationToUri } from '../../../core/document/location';
@@ -197,7 +197,8 @@ class Host {
 
   private readyPid(): Promise<number> {
     return waitFor('another extension host', async () => {
-      const ready = Number(await readFile(join(this.orders, 'ready'), 'utf8').catch(() => '0'));
+      const file = join(this.orders, 'ready');
+      const ready = existsSync(file) ? Number(await readFile(file, 'utf8')) : 0;
       return ready !== 0 && ready !== this.pid ? ready : undefined;
     });
   }
@@ -207,8 +208,9 @@ function isAlive(pid: number): boolean {
   try {
     process.kill(pid, 0);
     return true;
-  } catch {
-    return false;
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'ESRCH') return false;
+    throw error;
   }
 }
 
