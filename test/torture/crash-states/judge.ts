@@ -67,7 +67,7 @@ export class Judge {
       this.secondReading(rules.start),
     ]);
     const faults = readingFaults(state, reading, rules);
-    if (qemu !== this.image.judgement) faults.push(`qemu-img says ${qemu} instead of ${this.image.judgement}`);
+    faults.push(...differences(qemu, this.image.judgement));
     // It knows no difference between kinds of refusals.
     if (second !== reading && !second.includes('refused')) faults.push(`the second reader reads ${second}`);
     if (state.complete === rules.plan.steps.length) faults.push(...(await finalFaults(this.path, rules)));
@@ -118,6 +118,14 @@ export class Judge {
     const reading = await readingAt(this.copy);
     return [...(reading === rules.after ? [] : [`is read as ${reading}`]), ...(await finalFaults(this.copy, rules))];
   }
+}
+
+/** The lines that qemu-img says, and did not say before the write. */
+function differences(now: string, before: string): string[] {
+  if (now === before) return [];
+  const said = new Set(before.split('\n'));
+  const other = now.split('\n').filter((line) => !said.has(line));
+  return [`qemu-img says ${other.join(' ') || 'less'} and did not before`];
 }
 
 /** The strings of a file on the disk, as the product's reader finds them; or the code of its error. */

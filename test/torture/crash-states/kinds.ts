@@ -87,4 +87,4 @@ const allSubsets: Kind = {
   },
 };
 
-export const KINDS: readonly Kind[] = [...inserts, ...snapshots, ...afterRewrites, allSubsets];
+export const KINDS: readonly Kind[] = [...snapshots, ...inserts, ...afterRewrites, allSubsets];
