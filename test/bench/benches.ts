@@ -2,10 +2,12 @@ import type { Bench } from './bench';
 import { command } from './command';
 import { scan } from './scan/scan';
 import { size } from './size';
+import { opening } from './opening';
+import { saving } from './saving';
 import { typing } from './typing';
 
 /** Everything that is measured, in the order of the page. */
-export const BENCHES: readonly Bench[] = [typing, command, scan, size];
+export const BENCHES: readonly Bench[] = [typing, saving, opening, command, scan, size];
 
 /** Benches by their names; all of them without names. Throws for a name that is none. */
 export function chosen(names: readonly string[] | undefined): readonly Bench[] {

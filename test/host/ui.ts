@@ -71,12 +71,16 @@ async function openPage(options: LaunchOptions, server: CodeServer, browser: Bro
   const context = await browser.newContext({ viewport: options.size ?? SIZE });
   await context.grantPermissions(['clipboard-read', 'clipboard-write']);
   const page = await context.newPage();
-  if (!options.extension.endsWith('.vsix')) {
-    const extension = options.extension === 'development' ? REPOSITORY : options.extension;
-    await setDevelopmentOptions(page, server.origin, { extensions: [extension, ...(options.more ?? [])] });
-  }
+  const extensions = [...underDevelopment(options.extension), ...(options.more ?? [])];
+  if (extensions.length > 0) await setDevelopmentOptions(page, server.origin, { extensions });
   if (options.language !== undefined) await setLanguage(page, options.language);
   await page.goto(workbenchAddress(server.origin, options.folder));
   await page.locator('.monaco-workbench .statusbar').waitFor();
   return page;
+}
+
+/** The folder that an extension is loaded from; none where it is installed. */
+function underDevelopment(extension: string): string[] {
+  if (extension.endsWith('.vsix')) return [];
+  return [extension === 'development' ? REPOSITORY : extension];
 }

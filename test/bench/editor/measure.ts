@@ -1,0 +1,56 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { SIZES } from '../saving/texts';
+import { makeDocument, openAndSave, type Side, type Times } from './documents';
+import { EditorSession, type Mark } from './session';
+
+const SIDES: readonly Side[] = ['image', 'json'];
+/** The first documents of a session load what the later ones find loaded. */
+const WARM_UP = 3;
+
+/** The times of both sides, one value of each per round. */
+export type Samples = Readonly<Record<Side, readonly Times[]>>;
+
+export interface EditorFigures {
+  /** By the size of the text in bytes. */
+  readonly bySize: ReadonlyMap<number, Samples>;
+  readonly marks: readonly Mark[];
+}
+
+let measured: Promise<EditorFigures> | undefined;
+
+/** Opens and saves images and files of JSON in turns in one VS Code; done once for all benches that ask. */
+export function measureEditor(rounds: number, log: (line: string) => void): Promise<EditorFigures> {
+  measured ??= measureOnce(rounds, log);
+  return measured;
+}
+
+async function measureOnce(rounds: number, log: (line: string) => void): Promise<EditorFigures> {
+  const folder = await mkdtemp(path.join(tmpdir(), 'qcm-bench-'));
+  const session = await EditorSession.start(folder);
+  try {
+    const bySize = new Map<number, Samples>();
+    for (const { size, name } of SIZES) {
+      log(`  opening and saving texts of ${name} in VS Code`);
+      bySize.set(size, await measureSize(session, folder, size, rounds));
+    }
+    return { bySize, marks: await session.marks() };
+  } finally {
+    await session.stop();
+    await rm(folder, { recursive: true });
+  }
+}
+
+async function measureSize(session: EditorSession, folder: string, size: number, rounds: number): Promise<Samples> {
+  const samples: Record<Side, Times[]> = { image: [], json: [] };
+  for (let round = -WARM_UP; round < rounds; round++) {
+    const sides = round % 2 === 0 ? SIDES : SIDES.toReversed();
+    for (const side of sides) {
+      const file = await makeDocument(folder, side, `${side}-${size}-${round + WARM_UP}`, size);
+      const times = await openAndSave(session, side, file);
+      if (round >= 0) samples[side].push(times);
+    }
+  }
+  return samples;
+}
