@@ -68,8 +68,7 @@ export class Judge {
     ]);
     const faults = readingFaults(state, reading, rules);
     faults.push(...differences(qemu, this.image.judgement));
-    // It knows no difference between kinds of refusals.
-    if (second !== reading && !second.includes('refused')) faults.push(`the second reader reads ${second}`);
+    if (second !== reading) faults.push(`the second reader reads ${second}`);
     if (state.complete === rules.plan.steps.length) faults.push(...(await finalFaults(this.path, rules)));
     return faults;
   }
