@@ -36,7 +36,7 @@ export const ERROR_MESSAGES = {
     '{file}: the backing file name is too long for clusters of {clusterSize} bytes. Shorten it with qemu-img rebase -u, or use larger clusters.',
   'over-capacity': '{file}: the text has {bytes} bytes, the image holds {capacity}. Shorten it by {excess} bytes.',
   'text-refused': '{file}: the text was not stored: {reason}',
-  'in-use': '{file}: is in use{holder}. Shut the guest down, or wait, and save again.',
+  'in-use': '{file}: is in use{holder}. Shut the guest down, or wait, and try again.',
   'locks-unavailable': "{file}: QEMU's locks cannot be taken here ({reason}), so the image is not written to.",
   'no-lock-library':
     "{file}: the library that takes QEMU's locks (koffi) is not there for {platform}, so the image is not written to. Install qcowmeta for this platform.",

@@ -52,7 +52,10 @@ async function pickFromList(
   picked: readonly string[],
 ): Promise<readonly string[] | undefined> {
   const list = vscode.window.createQuickPick<ImageItem>();
-  const otherFiles = { iconPath: new vscode.ThemeIcon('folder-opened'), tooltip: vscode.l10n.t('Choose Other Files…') };
+  const otherFiles = {
+    iconPath: new vscode.ThemeIcon('folder-opened'),
+    tooltip: vscode.l10n.t('Choose Other Files...'),
+  };
   list.title = question.title;
   list.placeholder = question.placeholder;
   list.canSelectMany = true;

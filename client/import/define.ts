@@ -110,7 +110,7 @@ export class DefinitionCommand {
   ): Promise<ReadonlyMap<string, string> | undefined> {
     const stopping = checked.report.disagreements.filter(({ stops }) => stops);
     const conflicts = stopping.filter(({ kind }) => kind === 'conflict');
-    const choose = vscode.l10n.t('Choose Values…');
+    const choose = vscode.l10n.t('Choose Values...');
     const showTable = vscode.l10n.t('Show Table');
     const showProblems = vscode.l10n.t('Show Problems');
     const first = stopping[0] ? inNotification(stopping[0], checked.names) : '';

@@ -15,7 +15,7 @@ export async function chooseDomainText(named: unknown): Promise<DomainText | und
   if (active && isXml(active)) {
     const name = path.basename(active.uri.path);
     const here = { label: name, description: vscode.l10n.t('the open document, with its unsaved changes') };
-    const other = { label: vscode.l10n.t('Another file…') };
+    const other = { label: vscode.l10n.t('Another file...') };
     const picked = await vscode.window.showQuickPick([here, other], {
       title: vscode.l10n.t('Set Metadata from libvirt Domain'),
       placeHolder: vscode.l10n.t('Where is the domain?'),

@@ -32,13 +32,13 @@ function actions(): ImportCheckModel['actions'] {
   return [
     {
       command: 'createDefinition',
-      label: l10n.t('Create VM Definition…'),
+      label: l10n.t('Create VM Definition...'),
       hint: l10n.t('Write a libvirt domain or a QEMU command line for these images'),
       isMain: true,
     },
     {
       command: 'chooseImages',
-      label: l10n.t('Choose Images…'),
+      label: l10n.t('Choose Images...'),
       hint: l10n.t('Check other images'),
       isMain: false,
     },

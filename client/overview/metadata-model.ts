@@ -22,7 +22,7 @@ export function metadataModel(overview: Overview): MetadataModel {
   return {
     heading: l10n.t('Metadata'),
     source: sourceOf(overview),
-    columns: { key: l10n.t('Key'), value: l10n.t('Value'), meaning: l10n.t('Meaning') },
+    columns: { key: l10n.t('Key'), value: l10n.t('Value') },
     keys: (applies?.keys ?? []).slice(0, MOST_KEYS).map(keyRow),
     ...remarkOf(overview),
     findings: applies ? findingsOf(applies) : [],
@@ -30,13 +30,19 @@ export function metadataModel(overview: Overview): MetadataModel {
   };
 }
 
-function sourceOf({ own, inherited, end }: Overview): string {
+function sourceOf({ own, inherited, end, capacity }: Overview): string {
   if (own) return l10n.t('This image has its own string.');
+  // Why it takes no string is said above.
+  const isClosed = capacity?.refusal !== undefined;
   if (inherited) {
-    return l10n.t('Inherited from {0}. Saving another text gives this image its own string.', nameOf(inherited));
+    const source = nameOf(inherited);
+    return isClosed
+      ? l10n.t('Inherited from {0}', source)
+      : l10n.t('Inherited from {0}. Saving another text gives this image its own string.', source);
   }
-  return end.kind === 'failed'
-    ? l10n.t('This image has no string of its own. What it inherits is not known.')
+  if (end.kind === 'failed') return l10n.t('This image has no string of its own. What it inherits is not known.');
+  return isClosed
+    ? l10n.t('This image has no string, and inherits none.')
     : l10n.t('This image has no string yet, and inherits none. Edit its metadata to write the first one.');
 }
 

@@ -49,7 +49,7 @@ describe('An image that a program holds', () => {
       assert.equal(document.getText(), MINE);
       const words = await refusal(document);
       assert.match(words, new RegExp(`web\\.qcow2: is in use by ${program}.* \\(process ${holder.pid}\\)`));
-      assert.match(words, /Shut the guest down, or wait, and save again/);
+      assert.match(words, /Shut the guest down, or wait, and try again/);
       assert.equal(await readBack(image), TEXT);
       await holder.stop();
       holder = undefined;

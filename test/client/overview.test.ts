@@ -11,7 +11,7 @@ import { readOverview } from '../../core/overview/overview';
 import { builtinRegistry } from '../../core/registry/registry';
 import { readMetadata } from '../../core/store/read';
 import { pageModel, type OverviewModel } from '../../web-views/overview/protocol';
-import { makeImage, patchFile, qemuImg, storeText, tempDir } from '../support/images';
+import { makeImage, patchFile, qemuImg, storeText, tempDir, type ImageOptions } from '../support/images';
 import { waitFor } from '../support/wait';
 import { closeAll } from './support/editor';
 
@@ -96,6 +96,19 @@ describe('The overview of an image', () => {
       ],
     );
     assert.equal(owns.metadata?.capacity?.used, 2);
+  });
+
+  it('invites nobody to write into an image that takes no string', async () => {
+    const [small, room] = [{ cluster_size: 512 }, { cluster_size: 2048 }];
+    const sourceOf = async (options: ImageOptions): Promise<string | undefined> =>
+      (await model(await makeImage(dir.path, options))).metadata?.source;
+    await makeImage(dir.path, { name: 'base.qcow2', text: '{}' });
+    const nothing = 'This image has no string, and inherits none.';
+    assert.equal(await sourceOf({ name: 'none.qcow2', with: small }), nothing);
+    assert.match((await sourceOf({ name: 'room.qcow2', with: room })) ?? '', /Edit its metadata/);
+    const backing = 'base.qcow2';
+    assert.equal(await sourceOf({ name: 'top.qcow2', with: small, backing }), 'Inherited from base.qcow2');
+    assert.match((await sourceOf({ name: 'fits.qcow2', with: room, backing })) ?? '', /gives this image its own/);
   });
 
   it('shows a broken link with the reason', async () => {

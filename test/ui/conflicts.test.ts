@@ -71,7 +71,7 @@ describe('A refused save, as a person sees it', function () {
   it('says that the image is in use, by whom, and what to do', async () => {
     const holder = await holdWithQemuIo(image);
     try {
-      await saveInVain(`is in use by qemu-io (process ${holder.pid}). Shut the guest down, or wait, and save again.`);
+      await saveInVain(`is in use by qemu-io (process ${holder.pid}). Shut the guest down, or wait, and try again.`);
       await workbench.screenshot('refused-1-in-use');
     } finally {
       await holder.stop();

@@ -37,7 +37,7 @@ function meter({ label, used, total, text }: CapacityModel): HTMLElement {
 }
 
 function keyTable({ columns, keys }: MetadataModel): HTMLElement {
-  const titles = [columns.key, columns.value, columns.meaning].map((title) => element('th', { scope: 'col' }, title));
+  const titles = [columns.key, columns.value].map((title) => element('th', { scope: 'col' }, title));
   return element(
     'table',
     { 'aria-labelledby': 'metadata' },
@@ -51,19 +51,23 @@ function keyRows({ key, value, unit, meaning, isRegistered, findings }: KeyRowMo
   const row = element(
     'tr',
     {},
-    element('th', { scope: 'row' }, foreign(key, { class: 'code' })),
+    element(
+      'th',
+      { scope: 'row' },
+      foreign(key, { class: 'code' }),
+      element('span', { class: isRegistered ? 'note' : 'note quiet' }, meaning),
+    ),
     element(
       'td',
       {},
       foreign(value, { class: 'code' }),
       unit !== undefined && element('span', { class: 'quiet' }, ` ${unit}`),
     ),
-    element('td', { class: isRegistered ? undefined : 'quiet' }, meaning),
   );
   if (findings.length === 0) return [row];
   row.className = 'found';
   const said = findings.map(({ tone, kind, text }) =>
     element('li', { class: `finding ${tone}` }, sign(tone), element('span', {}, `${kind}: `, foreign(text))),
   );
-  return [row, element('tr', {}, element('td', { colspan: '3' }, element('ul', { class: 'findings' }, ...said)))];
+  return [row, element('tr', {}, element('td', { colspan: '2' }, element('ul', { class: 'findings' }, ...said)))];
 }

@@ -24,7 +24,7 @@ const metadata = record({
   heading: text,
   /** Whose string it is, in a sentence. */
   source: text,
-  columns: record({ key: text, value: text, meaning: text }),
+  columns: record({ key: text, value: text }),
   keys: list(keyRow),
   /** What is left out, or that there is nothing. */
   remark: optional(text),
