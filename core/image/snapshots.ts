@@ -41,7 +41,7 @@ export function snapshotKey(snapshot: SnapshotIdentity): string {
 }
 
 function hex(bytes: Uint8Array): string {
-  return Buffer.from(bytes).toString('hex');
+  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString('hex');
 }
 
 /** The snapshots of the table, in its order. Throws as `readSnapshotEntries` does. */
@@ -64,11 +64,11 @@ export async function readSnapshotEntries(
   if (snapshotTableOffset % header.clusterSize !== 0)
     throw bad(file.path, message('the snapshot table is not aligned'));
   const snapshots: SnapshotEntry[] = [];
-  let window: Uint8Array = new Uint8Array();
+  let window = viewOf(new Uint8Array());
   let used = 0;
   let read = 0;
   while (snapshots.length < snapshotCount) {
-    const entry = parseSnapshot(window.subarray(used), file.path);
+    const entry = parseSnapshot(window, used, file.path);
     if (entry) {
       snapshots.push(entry.snapshot);
       used += entry.length;
@@ -77,35 +77,45 @@ export async function readSnapshotEntries(
     if (read >= MAX_TABLE_LENGTH) throw bad(file.path, message('the snapshot table is longer than 64 MiB'));
     const more = await file.readAt(snapshotTableOffset + read, CHUNK_LENGTH);
     if (more.length === 0) throw new QcowmetaError('truncated', file.path, { part: message('snapshot table') });
-    window = Buffer.concat([window.subarray(used), more]);
+    window = viewOf(Buffer.concat([bytesOf(window, used, window.byteLength), more]));
     used = 0;
     read += more.length;
   }
   return snapshots;
 }
 
-/** The snapshot at the start of the bytes and its length in the table; undefined if the bytes end before it does. */
-function parseSnapshot(bytes: Uint8Array, path: string): { snapshot: SnapshotEntry; length: number } | undefined {
-  if (bytes.length < ENTRY_LENGTH) return undefined;
-  const view = viewOf(bytes);
-  const extra = view.getUint32(36);
+/**
+ * The snapshot at an offset and its length in the table; undefined if the bytes end before it does. There may be 65,536 of them, so
+ * each makes no more objects than it is given back as.
+ */
+function parseSnapshot(
+  view: DataView,
+  at: number,
+  path: string,
+): { snapshot: SnapshotEntry; length: number } | undefined {
+  if (view.byteLength - at < ENTRY_LENGTH) return undefined;
+  const extra = view.getUint32(at + 36);
   if (extra > MAX_EXTRA_DATA) throw bad(path, message('a snapshot has {extra} bytes of extra data', { extra }));
-  const idStart = ENTRY_LENGTH + extra;
-  const nameStart = idStart + view.getUint16(12);
-  const end = nameStart + view.getUint16(14);
-  if (bytes.length < end) return undefined;
+  const idStart = at + ENTRY_LENGTH + extra;
+  const nameStart = idStart + view.getUint16(at + 12);
+  const end = nameStart + view.getUint16(at + 14);
+  if (view.byteLength < end) return undefined;
   const identity = {
-    id: copyOf(bytes.subarray(idStart, nameStart)),
-    name: copyOf(bytes.subarray(nameStart, end)),
-    dateSec: view.getUint32(16),
-    dateNsec: view.getUint32(20),
-    vmClockNsec: view.getBigUint64(24),
+    id: copyOf(bytesOf(view, idStart, nameStart)),
+    name: copyOf(bytesOf(view, nameStart, end)),
+    dateSec: view.getUint32(at + 16),
+    dateNsec: view.getUint32(at + 20),
+    vmClockNsec: view.getBigUint64(at + 24),
   };
   // Extra data (qcow2 specification, "Snapshots"): the size of the state in 64 bits, then that of the disk.
-  const vmStateSize = extra >= 8 ? view.getBigUint64(ENTRY_LENGTH) : BigInt(view.getUint32(32));
-  const l1 = { offset: view.getBigUint64(0), entries: view.getUint32(8) };
-  const disk = extra >= 16 ? { l1, virtualSize: view.getBigUint64(ENTRY_LENGTH + 8) } : { l1 };
-  return { snapshot: { identity, vmStateSize, ...disk }, length: alignUp8(end) };
+  const vmStateSize = extra >= 8 ? view.getBigUint64(at + ENTRY_LENGTH) : BigInt(view.getUint32(at + 32));
+  const l1 = { offset: view.getBigUint64(at), entries: view.getUint32(at + 8) };
+  const disk = extra >= 16 ? { l1, virtualSize: view.getBigUint64(at + ENTRY_LENGTH + 8) } : { l1 };
+  return { snapshot: { identity, vmStateSize, ...disk }, length: alignUp8(end - at) };
+}
+
+function bytesOf(view: DataView, start: number, end: number): Uint8Array {
+  return new Uint8Array(view.buffer, view.byteOffset + start, end - start);
 }
 
 function bad(path: string, reason: Message): QcowmetaError {

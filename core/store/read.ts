@@ -66,11 +66,14 @@ export function metadataOf({ outcome }: Pick<Reading, 'outcome'>): ImageMetadata
   if (outcome instanceof QcowmetaError) throw outcome;
   const records = withoutOrphans(outcome, recordsOf(outcome));
   const texts = new Map(records.snapshots.map(({ snapshot, text }) => [snapshotKey(snapshot), text]));
+  const mayHaveOne = mayHaveOneOf(records);
+  const ownOf = (identity: SnapshotIdentity): StoredText | undefined =>
+    mayHaveOne(identity) ? storedText(texts.get(snapshotKey(identity))) : undefined;
   return {
     path: outcome.path,
     header: outcome.header,
     own: storedText(records.own),
-    snapshots: outcome.snapshots.map((identity) => ({ identity, own: storedText(texts.get(snapshotKey(identity))) })),
+    snapshots: outcome.snapshots.map((identity) => ({ identity, own: ownOf(identity) })),
     capacity: capacityOf(outcome, records),
   };
 }
@@ -81,8 +84,15 @@ export function metadataOf({ outcome }: Pick<Reading, 'outcome'>): ImageMetadata
  */
 export function withoutOrphans({ snapshots }: LoadedImage, records: Records): Records {
   const byKey = new Map(records.snapshots.map((record) => [snapshotKey(record.snapshot), record]));
-  const kept = [...new Set(snapshots.map(snapshotKey))].flatMap((key) => byKey.get(key) ?? []);
+  const keys = snapshots.filter(mayHaveOneOf(records)).map(snapshotKey);
+  const kept = [...new Set(keys)].flatMap((key) => byKey.get(key) ?? []);
   return { ...records, snapshots: kept };
+}
+
+/** A quick look at a snapshot of the table, of which there may be 65,536: false if none of the records can be its own. */
+function mayHaveOneOf(records: Records): (snapshot: SnapshotIdentity) => boolean {
+  const dates = new Set(records.snapshots.map(({ snapshot }) => snapshot.dateSec));
+  return ({ dateSec }) => dates.has(dateSec);
 }
 
 /** The stored strings of an image. Throws damaged, newer-version, and bad-header where broken extensions may hide them. */
