@@ -9,6 +9,7 @@ import {
   type CrossCheck,
 } from '../core/registry/registry';
 import { withImportTable } from './import-table';
+import { thirdPartyPage } from './third-party';
 
 /** The text of docs/keys.md, made from the built-in registry. `node --import tsx scripts/generate-docs.ts` writes it. */
 export function keysPage(): string {
@@ -122,4 +123,7 @@ if (process.argv[1] !== undefined && /generate-docs\.ts$/.test(process.argv[1]))
   const docs = join(__dirname, '..', 'docs');
   writeFileSync(join(docs, 'keys.md'), keysPage());
   writeFileSync(join(docs, 'import.md'), withImportTable(readFileSync(join(docs, 'import.md'), 'utf8')));
+  void thirdPartyPage().then((page) => {
+    writeFileSync(join(docs, 'third-party.md'), page);
+  });
 }
