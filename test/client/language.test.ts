@@ -5,7 +5,7 @@ import * as vscode from 'vscode';
 import { makeImage, storeText, tempDir } from '../support/images';
 import { waitFor } from '../support/wait';
 import { closeAll, open, save, setText } from './support/editor';
-import { readBack } from './support/processes';
+import { readBack, serverProcess } from './support/processes';
 
 async function completions(document: vscode.TextDocument, offset: number): Promise<vscode.CompletionItem[]> {
   const list = await vscode.commands.executeCommand<vscode.CompletionList>(
@@ -115,6 +115,25 @@ describe('The language of the documents', () => {
       return found.length > 0 && found;
     });
     assert.ok(items.map(labelOf).includes('qemu.machine-types'));
+  });
+
+  it('works on with all that it knew after the server was killed', async () => {
+    const overlay = await open(await makeImage(dir.path, { name: 'killed.qcow2', backing: 'web.qcow2' }));
+    await storeText(image, '{"qemu.min-ram-MB": 4321}');
+    await setText(overlay, '{"qemu.min-ram-MB": 512, "qemu.machine-type": 1}');
+    await diagnostics(overlay);
+    const killed = await waitFor('the server', serverProcess);
+    process.kill(killed, 'SIGKILL');
+    await waitFor('another server', async () => {
+      const pid = await serverProcess();
+      return pid !== undefined && pid !== killed;
+    });
+    // The unsaved text was sent again, the inherited string was read again.
+    await waitFor('the inherited value in the hover', async () => (await hoverText(overlay, 5)).includes('4321'));
+    const [problem] = await diagnostics(overlay);
+    assert.equal(problem && overlay.getText(problem.range), '"qemu.machine-type"');
+    await setText(overlay, '{"qemu.min-ram-MB": 512}');
+    await waitFor('no diagnostics', () => vscode.languages.getDiagnostics(overlay.uri).length === 0);
   });
 
   it('tells of a string that other documents inherit as soon as it changes', async () => {

@@ -1,4 +1,5 @@
 import { execFile } from 'node:child_process';
+import { readdir, readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { promisify } from 'node:util';
 import * as vscode from 'vscode';
@@ -10,6 +11,20 @@ const run = promisify(execFile);
 export async function readBack(image: string, ...args: string[]): Promise<string> {
   const { stdout } = await run('python3', ['-B', repositoryFile('test/support/read-qcowmeta.py'), image, ...args]);
   return stdout;
+}
+
+/** The process of the language server, a child of this extension host; undefined while there is none. */
+export async function serverProcess(): Promise<number | undefined> {
+  for (const pid of (await readdir('/proc')).filter((name) => /^\d+$/.test(name))) {
+    // A process may end while it is looked at.
+    const [stat, command] = await Promise.all(
+      ['stat', 'cmdline'].map((file) => readFile(`/proc/${pid}/${file}`, 'utf8').catch(() => '')),
+    );
+    // proc(5): the parent is the second field behind the name in brackets.
+    const parent = stat?.slice(stat.lastIndexOf(')') + 2).split(' ')[1];
+    if (parent === String(process.pid) && command?.includes(path.join('dist', 'server.js'))) return Number(pid);
+  }
+  return undefined;
 }
 
 /** Whether the second reader finds no string of its own in an image. */
