@@ -86,6 +86,8 @@ export class LanguageClient {
     readonly initialized: InitializeResult,
     /** Ends the server; gives its exit code where it is a process. */
     readonly stop: () => Promise<number | null>,
+    /** Of a server that is a process of its own. */
+    readonly pid?: number,
   ) {}
 
   /**
@@ -129,19 +131,21 @@ export class LanguageClient {
       new StreamMessageReader(server.stdout),
       new StreamMessageWriter(server.stdin),
     );
-    return LanguageClient.begin(connection, { capabilities, ...more }, async () => {
+    const stop = async (): Promise<number | null> => {
       await connection.sendRequest(ShutdownRequest.type);
       await connection.sendNotification(ExitNotification.type);
       await ended;
       connection.dispose();
       return server.exitCode;
-    });
+    };
+    return LanguageClient.begin(connection, { capabilities, ...more }, stop, server.pid);
   }
 
   private static async begin(
     connection: ProtocolConnection,
     params: Pick<InitializeParams, 'capabilities'> & Partial<InitializeParams>,
     stop: () => Promise<number | null>,
+    pid?: number,
   ): Promise<LanguageClient> {
     connection.listen();
     const result = await connection.sendRequest(InitializeRequest.type, {
@@ -150,7 +154,7 @@ export class LanguageClient {
       ...params,
     });
     await connection.sendNotification(InitializedNotification.type, {});
-    return new LanguageClient(connection, result, stop);
+    return new LanguageClient(connection, result, stop, pid);
   }
 
   /** Opens a document, or changes the whole text of an open one. */

@@ -22,21 +22,37 @@ export type Outcome = 'unreadable' | 'refused' | 'unchanged' | 'written';
 /** So many bitmaps does an overview ask for. */
 const MOST_BITMAPS = 1000;
 
+/** Measures in milliseconds what the product does, each thing by itself: a read, what an overview reads besides, a write. */
+export class Stopwatch {
+  longest = 0;
+
+  constructor(private readonly now: () => number) {}
+
+  async time<T>(work: () => Promise<T>): Promise<T> {
+    const start = this.now();
+    try {
+      return await work();
+    } finally {
+      this.longest = Math.max(this.longest, this.now() - start);
+    }
+  }
+}
+
 /** Reads all that can be read of a hostile image, then writes to it, and demands what must hold whatever it is. Throws Fault. */
-export async function examine(file: HostileFile, action: Action): Promise<Outcome> {
-  const outcome = await readAndWrite(file, action);
+export async function examine(file: HostileFile, action: Action, watch: Stopwatch): Promise<Outcome> {
+  const outcome = await readAndWrite(file, action, watch);
   if (file.fault) throw file.fault;
   return outcome;
 }
 
-async function readAndWrite(file: HostileFile, action: Action): Promise<Outcome> {
-  const before = await typed(read(file));
+async function readAndWrite(file: HostileFile, action: Action, watch: Stopwatch): Promise<Outcome> {
+  const before = await typed(read(file, watch));
   if (before instanceof QcowmetaError) {
     // A write looks with other eyes (under the lock, once), and may do no more than the reader.
-    await write(file, action, undefined);
+    await write(file, action, watch);
     return 'unreadable';
   }
-  return write(file, action, before);
+  return write(file, action, watch, before);
 }
 
 /** Gives a typed error back; any other one is a fault. */
@@ -53,12 +69,12 @@ function checkMessage(error: QcowmetaError): QcowmetaError {
 }
 
 /** Everything that the command, the editor and the overview read of one image. */
-async function read(file: HostileFile): Promise<ImageMetadata> {
-  const reading = await readOnce(file);
+async function read(file: HostileFile, watch: Stopwatch): Promise<ImageMetadata> {
+  const reading = await watch.time(() => readOnce(file));
   const { outcome } = reading;
   if (outcome instanceof QcowmetaError) throw outcome;
-  await typed(lookAround(file, outcome));
-  const metadata = metadataOf(reading);
+  await typed(watch.time(() => lookAround(file, outcome)));
+  const metadata = await watch.time(() => Promise.resolve(metadataOf(reading)));
   for (const { own } of [metadata, ...metadata.snapshots])
     if (own && !isUtf8(own.bytes)) throw new Fault('a string that is not UTF-8 was read');
   const [snapshot] = metadata.snapshots;
@@ -94,18 +110,18 @@ function changesOf({ what, text }: Action, metadata: ImageMetadata | undefined):
 
 /** The changes that an action makes of an image; undefined where the text or what it says is refused before anything is written. */
 export async function changesFor(file: HostileFile, action: Action): Promise<Change[] | undefined> {
-  const before = await typed(read(file));
+  const before = await typed(read(file, new Stopwatch(() => 0)));
   const changes = changesOf(action, before instanceof QcowmetaError ? undefined : before);
   return changes.some(({ text }) => text !== undefined && findLayer1(text).length > 0) ? undefined : changes;
 }
 
 /** The text is checked as a write does before it opens the file; what that refuses gets as far as here in no program. */
-async function write(file: HostileFile, action: Action, before: ImageMetadata | undefined): Promise<Outcome> {
+async function write(file: HostileFile, action: Action, watch: Stopwatch, before?: ImageMetadata): Promise<Outcome> {
   const changes = changesOf(action, before);
   if (changes.some(({ text }) => text !== undefined && findLayer1(text).length > 0)) return 'refused';
   const old = file.cluster0.slice();
   const { replaceDamaged } = action;
-  const result = await typed(saveChanges(file, changes, { replaceDamaged }));
+  const result = await typed(watch.time(() => saveChanges(file, changes, { replaceDamaged })));
   if (result instanceof QcowmetaError || !result.changed) {
     if (file.writes > 0 || !equalBytes(old, file.cluster0)) throw new Fault('a refused write changed the image');
     return result instanceof QcowmetaError ? 'refused' : 'unchanged';
@@ -136,7 +152,7 @@ function checkContainer(old: Uint8Array, now: Uint8Array): void {
 
 /** What was written is read, and what was not written is what it was. */
 async function checkStrings(file: HostileFile, changes: readonly Change[], before?: ImageMetadata): Promise<void> {
-  const after = await typed(read(file));
+  const after = await typed(read(file, new Stopwatch(() => 0)));
   if (after instanceof QcowmetaError) throw new Fault(`unreadable after the write: ${after.message}`);
   const has = (own: ImageMetadata['own'], wanted: Uint8Array | undefined): boolean =>
     own === undefined || wanted === undefined ? own === wanted : equalBytes(own.bytes, wanted);

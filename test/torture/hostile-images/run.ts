@@ -1,6 +1,7 @@
 import fc from 'fast-check';
-import { examine, type Outcome } from './examine';
+import { examine, Stopwatch, type Outcome } from './examine';
 import { anyInput, type Input } from './inputs';
+import { workedMs } from '../worked';
 import { makeHostile } from './make-hostile';
 import type { Seed } from './seeds';
 
@@ -14,7 +15,7 @@ export interface RunResult {
   readonly faults: readonly string[];
 }
 
-/** No input may take longer. Time is the processor's: nothing here waits, and other programs may take the processor away. */
+/** Nothing that is done with an input may take longer. What counts is the processor's time: nothing here waits, and other programs may take the processor away. */
 export const LIMIT_MS = 100;
 /** The garbage of the inputs before is cleared away at any time: an input is slow if it is slow each time. */
 const TRIES = 4;
@@ -41,20 +42,23 @@ export async function runInputs(seeds: readonly Seed[], first: number, inputs: n
   return { inputs, outcomes, slowest, largestRead, peakMemory: process.resourceUsage().maxRSS * 1024, faults };
 }
 
-/** Examines an input once, and again only if that took too long. */
+/** Examines an input once, and again only if that took too long: then by the processor's clock, which is slow to ask. */
 async function quickest(seeds: readonly Seed[], input: Input): Promise<{ ms: number; outcome: Outcome; read: number }> {
-  let best = { ms: Infinity, outcome: 'unreadable' as Outcome, read: 0 };
-  for (let time = 0; time < TRIES && best.ms > LIMIT_MS; time++) {
-    const file = makeHostile(seeds, input);
-    const start = processorMs();
-    const outcome = await examine(file, input.action);
-    const ms = processorMs() - start;
-    if (ms < best.ms) best = { ms, outcome, read: file.largestRead };
+  let best = await timed(seeds, input, () => performance.now());
+  for (let time = 1; time < TRIES && best.ms > LIMIT_MS; time++) {
+    const again = await timed(seeds, input, () => workedMs('self'));
+    if (again.ms < best.ms) best = again;
   }
   return best;
 }
 
-function processorMs(): number {
-  const { user, system } = process.cpuUsage();
-  return (user + system) / 1000;
+async function timed(
+  seeds: readonly Seed[],
+  input: Input,
+  clock: () => number,
+): Promise<{ ms: number; outcome: Outcome; read: number }> {
+  const file = makeHostile(seeds, input);
+  const watch = new Stopwatch(clock);
+  const outcome = await examine(file, input.action, watch);
+  return { ms: watch.longest, outcome, read: file.largestRead };
 }
