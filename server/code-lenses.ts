@@ -64,8 +64,8 @@ function originOf({ uri }: OpenDocument, { path }: InheritedText, isItsOwn: bool
 }
 
 /**
- * After the return to a snapshot the image has its own string still. Where the disk tells that it is a snapshot's, that is said; a guest
- * that has run since leaves only the number of snapshots that say something else.
+ * After the return to a snapshot the image has its own string still. Where the disk is that of the snapshot, that is said; a guest that has
+ * run since leaves only the number of snapshots that say something else.
  */
 function snapshotsToTakeOver(
   { uri, parsed }: OpenDocument,
@@ -74,9 +74,9 @@ function snapshotsToTakeOver(
   { takeOverCommand: command }: ClientFeatures,
 ): Remark[] {
   const others = otherStrings.filter(({ text }) => text !== parsed.text);
-  const ofDisk = others.filter(({ isOfDisk }) => isOfDisk).slice(0, MOST_SNAPSHOTS);
-  if (ofDisk.length > 0) {
-    return ofDisk.map((snapshot) => ({
+  const returnedTo = others.filter(({ isReturnedTo }) => isReturnedTo).slice(0, MOST_SNAPSHOTS);
+  if (returnedTo.length > 0) {
+    return returnedTo.map((snapshot) => ({
       title: diskOf(snapshot, command !== undefined, say),
       command,
       arguments: [uri, snapshot.uri],
@@ -91,8 +91,8 @@ function snapshotsToTakeOver(
 
 function diskOf({ segment }: OtherString, canTakeOver: boolean, say: Say): string {
   return canTakeOver
-    ? say('Take over the string of snapshot {snapshot}, whose disk this is', { snapshot: segment })
-    : say('The disk is that of snapshot {snapshot}, which has another string', { snapshot: segment });
+    ? say('Disk as in snapshot {snapshot}: take over its string', { snapshot: segment })
+    : say('Disk as in snapshot {snapshot}, which has another string', { snapshot: segment });
 }
 
 function nothing({ brokenChain }: ImageFacts, say: Say): string {

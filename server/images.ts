@@ -1,7 +1,7 @@
 import { formatUri, parseUri, snapshotSegment, type DocumentTarget } from '../core/document/location';
 import { parseDocument, type ParsedDocument } from '../core/document/parse';
 import { readBackingChain } from '../core/store/effective';
-import { readSnapshotsOfDisk, snapshotsWithOtherString, type SnapshotWithString } from '../core/store/other-strings';
+import { readReturnedTo, snapshotsWithOtherString, type SnapshotWithString } from '../core/store/other-strings';
 import {
   textCapacity,
   type ImageMetadata,
@@ -42,8 +42,8 @@ export interface OtherString {
   /** The snapshot's document. */
   readonly uri: string;
   readonly text: string;
-  /** The disk of the image is that of the snapshot. */
-  readonly isOfDisk: boolean;
+  /** The image was returned to the snapshot. */
+  readonly isReturnedTo: boolean;
 }
 
 /** Takes one line for the log of the server. */
@@ -93,8 +93,8 @@ export class Images {
 
   private async readOtherStrings(image: ImageMetadata, hash: string | undefined): Promise<OtherString[]> {
     const others = snapshotsWithOtherString(image, hash);
-    const ofDisk = await readSnapshotsOfDisk(image.path, others).catch((error: unknown): SnapshotWithString[] => {
-      this.log(`${image.path}: the disks of its snapshots could not be read: ${String(error)}`);
+    const returnedTo = await readReturnedTo(image.path, others).catch((error: unknown): SnapshotWithString[] => {
+      this.log(`${image.path}: whether it was returned to a snapshot could not be read: ${String(error)}`);
       return [];
     });
     return others.map((snapshot) => {
@@ -103,7 +103,7 @@ export class Images {
         segment,
         uri: formatUri({ kind: 'document', image: image.path, target: { kind: 'snapshot', segment } }),
         text: new TextDecoder().decode(snapshot.own.bytes),
-        isOfDisk: ofDisk.includes(snapshot),
+        isReturnedTo: returnedTo.includes(snapshot),
       };
     });
   }

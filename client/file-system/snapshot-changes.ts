@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import { snapshotKey } from '../../core/image/snapshots';
-import { readSnapshotsOfDisk, snapshotsWithOtherString, type SnapshotWithString } from '../../core/store/other-strings';
+import { readReturnedTo, snapshotsWithOtherString, type SnapshotWithString } from '../../core/store/other-strings';
 import type { DocumentStore, Loaded } from './document-store';
 import type { ImageDocument } from './document-uri';
 import type { OpenDocuments } from './open-documents';
@@ -13,8 +13,8 @@ export interface SnapshotChange {
   readonly returnedTo: readonly SnapshotWithString[];
 }
 
-/** What was seen of one snapshot: whether it has another string than the image, and then whether the disk is that of the snapshot. */
-type Sight = 'same' | 'other' | 'ofDisk';
+/** What was seen of one snapshot: whether it has another string than the image, and then whether the image was returned to it. */
+type Sight = 'same' | 'other' | 'returned';
 
 /**
  * Tells when the snapshots of an image whose own document is open changed: they were made or deleted, came to say something else, or the
@@ -51,14 +51,14 @@ export class SnapshotChanges implements vscode.Disposable {
   private async look({ document, content }: Loaded): Promise<void> {
     if (document.target.kind !== 'own' || !this.documents.find(document.uri)) return;
     const others = snapshotsWithOtherString(content, content.textHash);
-    const ofDisk = await readSnapshotsOfDisk(document.image, others);
+    const returnedTo = await readReturnedTo(document.image, others);
     const now = new Map<string, Sight>(content.snapshots.map(({ identity }) => [snapshotKey(identity), 'same']));
-    for (const other of others) now.set(snapshotKey(other.identity), ofDisk.includes(other) ? 'ofDisk' : 'other');
+    for (const other of others) now.set(snapshotKey(other.identity), returnedTo.includes(other) ? 'returned' : 'other');
     const before = this.seen.get(document.uri.toString());
     this.seen.set(document.uri.toString(), now);
     if (!before || isSame(before, now)) return;
-    const returnedTo = ofDisk.filter(({ identity }) => before.get(snapshotKey(identity)) === 'other');
-    this.changed.fire({ document, returnedTo });
+    const isNews = ({ identity }: SnapshotWithString): boolean => before.get(snapshotKey(identity)) === 'other';
+    this.changed.fire({ document, returnedTo: returnedTo.filter(isNews) });
   }
 
   dispose(): void {

@@ -8,16 +8,22 @@ import type { SnapshotEntry } from './snapshots';
 const MAX_TABLE_LENGTH = 32 * 1024 * 1024;
 const CHUNK_LENGTH = 64 * 1024;
 const ENTRY_LENGTH = 8;
-/** Bits 9 to 55 of an entry, in two halves: where its L2 table is. The others are flags, of which a snapshot keeps old ones. */
+/** Bits 9 to 55 of an entry, in two halves: where its L2 table is. */
 const OFFSET_MASK = { high: 0x00ffffff, low: 0xfffffe00 };
+/** Bit 63 of an entry, in its upper half: nothing else uses its L2 table. Of a snapshot's entries it tells what was so at some time. */
+const COPIED = 0x80000000;
 
 /**
- * Whether the disk of an image is, byte for byte, that of one of its snapshots: the image was returned to it, or the snapshot was taken, and
- * nothing was written since. It is while the L1 tables (qcow2 specification, "Cluster mapping") name the same L2 tables: those of a snapshot
- * are never changed, a write to the disk gives it others. Entries behind the end of the disk are of saved states of machines and do not count.
- * Reads both tables in pieces up to the first difference. A table that the file does not hold is like no other. Throws read-failed.
+ * Whether an image was returned to one of its snapshots (`qemu-img snapshot -a`, `loadvm`) and not written to since, so that the disk is, byte
+ * for byte, that of the snapshot. It is while the L1 tables (qcow2 specification, "Cluster mapping") name the same L2 tables: those of a
+ * snapshot are never changed, a write to the disk gives it others. The same holds of a snapshot that was taken just now; but in its table
+ * stands still which L2 tables were the disk's alone before, and the return takes that away (QEMU, `qcow2_snapshot_goto`). Only of a
+ * snapshot with none of these, for instance one of an empty disk, the two cannot be told apart, and it counts as returned to.
+ *
+ * Entries behind the end of the disk are of saved states of machines and do not count. Reads both tables in pieces up to what decides.
+ * A table that the file does not hold is like no other. Throws read-failed.
  */
-export async function isDiskOfSnapshot(
+export async function isReturnedTo(
   file: Pick<ImageFile, 'readAt'>,
   header: ImageHeader,
   snapshot: Pick<SnapshotEntry, 'l1' | 'virtualSize'>,
@@ -28,7 +34,7 @@ export async function isDiskOfSnapshot(
   for (let at = 0; at < length; at += CHUNK_LENGTH) {
     const part = Math.min(CHUNK_LENGTH, Number(length) - at);
     const [ours, theirs] = [await readPart(file, header.l1, at, part), await readPart(file, snapshot.l1, at, part)];
-    if (!ours || !theirs || !sameTables(ours, theirs)) return false;
+    if (!ours || !theirs || !areOfReturn(ours, theirs)) return false;
   }
   return true;
 }
@@ -52,12 +58,14 @@ async function readPart(
   return stored === length ? bytes : Buffer.concat([bytes], length);
 }
 
-function sameTables(a: Uint8Array, b: Uint8Array): boolean {
-  const [ours, theirs] = [viewOf(a), viewOf(b)];
-  for (let at = 0; at < a.length; at += ENTRY_LENGTH) {
-    const high = (ours.getUint32(at) ^ theirs.getUint32(at)) & OFFSET_MASK.high;
+/** Whether parts of the tables of a disk and a snapshot can be what the return to the snapshot leaves. */
+function areOfReturn(disk: Uint8Array, snapshot: Uint8Array): boolean {
+  const [ours, theirs] = [viewOf(disk), viewOf(snapshot)];
+  for (let at = 0; at < disk.length; at += ENTRY_LENGTH) {
+    const [ourHigh, theirHigh] = [ours.getUint32(at), theirs.getUint32(at)];
+    const high = (ourHigh ^ theirHigh) & OFFSET_MASK.high;
     const low = (ours.getUint32(at + 4) ^ theirs.getUint32(at + 4)) & OFFSET_MASK.low;
-    if (high !== 0 || low !== 0) return false;
+    if (high !== 0 || low !== 0 || (theirHigh & COPIED) !== 0) return false;
   }
   return true;
 }

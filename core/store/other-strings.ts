@@ -1,6 +1,6 @@
 import { QcowmetaError } from '../errors';
 import { openImageFile, type ImageFile } from '../image/file';
-import { isDiskOfSnapshot } from '../image/l1';
+import { isReturnedTo } from '../image/l1';
 import { readSnapshotEntries, snapshotKey } from '../image/snapshots';
 import type { LoadedImage } from './load';
 import type { ImageMetadata, SnapshotMetadata, StoredText } from './read';
@@ -20,11 +20,11 @@ export function snapshotsWithOtherString(
 }
 
 /**
- * Those of some snapshots whose disk the image has now (`isDiskOfSnapshot`). The return to a snapshot (`qemu-img snapshot -a`, `loadvm`) leaves
- * the image its own string, so that a string of the snapshot then says more of the disk. Reads nothing where there are no snapshots to ask
- * for. Throws what `readMetadata` throws, but for damaged and newer-version.
+ * Those of some snapshots that the image was returned to (`isReturnedTo`). The return leaves the image its own string, so that a string of the
+ * snapshot then says more of the disk. Reads nothing where there are no snapshots to ask for. Throws what `readMetadata` throws, but for
+ * damaged and newer-version.
  */
-export async function readSnapshotsOfDisk(
+export async function readReturnedTo(
   path: string,
   snapshots: readonly SnapshotWithString[],
 ): Promise<SnapshotWithString[]> {
@@ -33,14 +33,14 @@ export async function readSnapshotsOfDisk(
     const file = await openImageFile(path, 'read');
     opened(file);
     const { outcome, sighting } = await readOnce(file);
-    const value = outcome instanceof QcowmetaError ? outcome : await findDisks(file, outcome, snapshots);
+    const value = outcome instanceof QcowmetaError ? outcome : await findReturnedTo(file, outcome, snapshots);
     return { value, unconfirmed: sighting.believed ? [] : [sighting] };
   });
   if (found instanceof QcowmetaError) throw found;
   return found;
 }
 
-async function findDisks(
+async function findReturnedTo(
   file: ImageFile,
   { header }: LoadedImage,
   snapshots: readonly SnapshotWithString[],
@@ -49,7 +49,7 @@ async function findDisks(
   const found: SnapshotWithString[] = [];
   for (const entry of await readSnapshotEntries(file, header)) {
     const snapshot = wanted.get(snapshotKey(entry.identity));
-    if (snapshot && (await isDiskOfSnapshot(file, header, entry))) found.push(snapshot);
+    if (snapshot && (await isReturnedTo(file, header, entry))) found.push(snapshot);
   }
   return found;
 }

@@ -9,7 +9,7 @@ import { checkImage, readBack } from './support/processes';
 
 const OLD = '{\r\n  "qemu.machine-types": ["i440fx"]\r\n}\r\n';
 const NEW = '{\n  "qemu.machine-types": ["q35"]\n}\n';
-const TAKE_OVER = 'Take over the string of snapshot 1 before, whose disk this is';
+const TAKE_OVER = 'Disk as in snapshot 1 before: take over its string';
 
 /** The code lens of a document that offers, or tells of, the strings of snapshots. */
 async function lens(document: vscode.TextDocument): Promise<vscode.Command | undefined> {
@@ -18,9 +18,7 @@ async function lens(document: vscode.TextDocument): Promise<vscode.Command | und
     document.uri,
     100,
   );
-  return lenses
-    .flatMap(({ command }) => command ?? [])
-    .find(({ title }) => / string of snapshot| another string/.test(title));
+  return lenses.flatMap(({ command }) => command ?? []).find(({ title }) => /its string$|another string$/.test(title));
 }
 
 function waitForLens(document: vscode.TextDocument, title: string): Promise<vscode.Command> {

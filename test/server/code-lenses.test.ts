@@ -93,7 +93,7 @@ describe('code lenses', () => {
     assert.match((await titles(second)).join(), /^Inherited from disk\.qcow2,24 of \d+ bytes$/);
   });
 
-  it('name the snapshot whose disk the image has and whose string is another, and else how many there are', async () => {
+  it('name the snapshot with another string that the image was returned to, and else how many there are', async () => {
     const image = await makeImage(dir.path, { snapshots: ['one', 'two'], text: TEXT });
     for (const { identity } of (await readMetadata(image)).snapshots) await storeText(image, '{"a": 1}', identity);
     await qemuIo(image, 'write 0 64k');
@@ -104,7 +104,7 @@ describe('code lenses', () => {
     assert.equal((await titles(own)).at(-1), '1 snapshot has another string');
     await qemuImg('snapshot', '-a', 'one', image);
     await client.changedOutside(own);
-    assert.equal((await titles(own)).at(-1), 'The disk is that of snapshot 1 one, which has another string');
+    assert.equal((await titles(own)).at(-1), 'Disk as in snapshot 1 one, which has another string');
     assert.match((await titles(own, '{"a": 1}')).join(), /^Own string, 8 of \d+ bytes$/);
     assert.match((await titles(uriOf(image, { kind: 'effective' }))).join(), /^Own string of this image$/);
   });
@@ -115,15 +115,15 @@ describe('code lenses', () => {
     const initializationOptions = { takeOverCommand: 'test.takeOver' };
     const able = await LanguageClient.inProcess(FULL_CLIENT, { initializationOptions });
     const own = uriOf(image);
-    const ofDisk = (await lensesOf(own, '', able)).map(({ command }) => command);
+    const returned = (await lensesOf(own, '', able)).map(({ command }) => command);
     await qemuIo(image, 'write 0 64k');
     await able.changedOutside(own);
     const others = (await lensesOf(own, '', able)).map(({ command }) => command);
     await able.stop();
     assert.deepEqual(
-      ofDisk.slice(2),
+      returned.slice(2),
       ['1 one', '2 two'].map((segment) => ({
-        title: `Take over the string of snapshot ${segment}, whose disk this is`,
+        title: `Disk as in snapshot ${segment}: take over its string`,
         command: 'test.takeOver',
         arguments: [own, uriOf(image, { kind: 'snapshot', segment })],
       })),

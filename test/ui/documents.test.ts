@@ -153,7 +153,7 @@ describe('The documents of an image', function () {
     await qemuImg('snapshot', '-a', 'before upgrade', path.join(folder, 'returned.qcow2'));
     const offer = toast(workbench, 'returned to snapshot 1 before upgrade');
     await offer.waitFor();
-    await lens.getByText('Take over the string of snapshot 1 before upgrade, whose disk this is').waitFor();
+    await lens.getByText('Disk as in snapshot 1 before upgrade: take over its string').waitFor();
     await workbench.screenshot(`light-5-returned`);
     await offer.getByRole('button', { name: 'Take Over' }).click();
     await workbench.page.locator('.tab.active.dirty').waitFor();
