@@ -40,6 +40,7 @@ const TRACKING = 1;
 /** Entries of the table that tells where a bitmap's own clusters are, and bytes of all these clusters. */
 const MAX_TABLE_SIZE = 2 ** 27;
 const MAX_BITMAP_BYTES = 2 ** 29;
+const SECTOR = 512n;
 
 /** Where the directory of the bitmaps is. */
 interface Directory {
@@ -140,14 +141,25 @@ function parseBitmap(bytes: Uint8Array, header: Header, path: string): { bitmap:
   return { bitmap, length: alignUp8(end) };
 }
 
-/** Whether the table with the bitmap's clusters is where it may be, and (unless the bitmap is not to be relied on) covers the disk. */
-function hasTable(view: DataView, { clusterSize, virtualSize }: Header, inUse: boolean): boolean {
+/** Whether the table with the bitmap's clusters is where it may be and (unless the bitmap is not to be relied on) is as long as the disk asks for. */
+function hasTable(view: DataView, header: Header, inUse: boolean): boolean {
+  const { clusterSize } = header;
   const offset = offsetAt(view, 0);
   const size = view.getUint32(8);
-  const bytes = size * clusterSize;
   if (offset === undefined || offset === 0 || offset % clusterSize !== 0) return false;
-  if (size === 0 || size > MAX_TABLE_SIZE || bytes > MAX_BITMAP_BYTES) return false;
-  return inUse || virtualSize <= (BigInt(bytes) * 8n) << BigInt(view.getUint8(17));
+  if (size === 0 || size > MAX_TABLE_SIZE || size * clusterSize > MAX_BITMAP_BYTES) return false;
+  return inUse || BigInt(size) === clustersNeeded(header, BigInt(view.getUint8(17)));
+}
+
+/** Clusters of a bitmap whose bits stand for 2^granularity bytes each. QEMU leaves out a last sector that is not whole. */
+function clustersNeeded({ clusterSize, virtualSize }: Header, granularity: bigint): bigint {
+  const sectors = virtualSize / SECTOR;
+  const bits = divideUp(sectors * SECTOR, 1n << granularity);
+  return divideUp(divideUp(bits, 8n), BigInt(clusterSize));
+}
+
+function divideUp(value: bigint, by: bigint): bigint {
+  return (value + by - 1n) / by;
 }
 
 function bad(path: string, reason: Message): QcowmetaError {

@@ -93,6 +93,12 @@ const CASES: readonly Case[] = [
     told: /name of 0 bytes/,
   },
   {
+    name: 'a bitmap for another size of the disk',
+    bitmap: true,
+    spoil: () => [[24, bytesOf64(16n)]],
+    told: /table in a place where none can be, or a table that is too short or too long/,
+  },
+  {
     name: 'a bitmap of another kind',
     bitmap: true,
     spoil: (header) => [[directoryOf(header) + 16, new Uint8Array([2])]],
