@@ -1,6 +1,7 @@
 import type { Dirent } from 'node:fs';
 import { readdir } from 'node:fs/promises';
 import { join, sep } from 'node:path';
+import { QcowmetaError } from '../errors';
 import { openImageFile } from './file';
 
 /** How images are searched for. */
@@ -100,7 +101,8 @@ async function isImage(path: string, { onUnreadable }: FindOptions): Promise<boo
       await file.close();
     }
   } catch (error) {
-    onUnreadable(path, error);
+    // A file without bytes is told to be no image before it could be read.
+    if (!(error instanceof QcowmetaError && error.code === 'not-qcow2')) onUnreadable(path, error);
     return false;
   }
 }
