@@ -123,15 +123,22 @@ function decode(text: string): string | undefined {
  */
 export function snapshotSegment(id: Uint8Array, name: Uint8Array): string {
   const bytes = Buffer.concat([id, Buffer.from(' '), name]);
-  const tokens = [...safeTokens(bytes)];
-  if (Buffer.byteLength(tokens.join('')) <= MAX_SEGMENT_BYTES) return tokens.join('');
-  const suffix = `~${createHash('sha256').update(bytes).digest('hex').slice(0, 16)}`;
-  let kept = '';
-  for (const token of tokens) {
-    if (Buffer.byteLength(kept) + Buffer.byteLength(token) + suffix.length > MAX_SEGMENT_BYTES) break;
-    kept += token;
+  let [whole, cut] = ['', ''];
+  for (const token of safeTokens(bytes)) {
+    whole += token;
+    const length = Buffer.byteLength(whole);
+    if (length > MAX_SEGMENT_BYTES) return cut + suffixOf(bytes);
+    if (length + SUFFIX_LENGTH <= MAX_SEGMENT_BYTES) cut = whole;
   }
-  return kept + suffix;
+  return whole;
+}
+
+const HASH_DIGITS = 16;
+const SUFFIX_LENGTH = 1 + HASH_DIGITS;
+
+/** What a segment that is cut ends with, in place of the rest. */
+function suffixOf(bytes: Uint8Array): string {
+  return `~${createHash('sha256').update(bytes).digest('hex').slice(0, HASH_DIGITS)}`;
 }
 
 /** The bytes as characters that a path may hold, each unsafe byte as one %XX token. */

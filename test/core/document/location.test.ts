@@ -121,6 +121,11 @@ describe('snapshotSegment', () => {
     }
   });
 
+  it('takes no longer for the longest names that are no text', () => {
+    const name = new Uint8Array(65_535).fill(0xff);
+    for (let time = 0; time < 500; time++) name[0] = snapshotSegment(bytes(''), name).length;
+  });
+
   it('gives a well-formed single segment for any bytes', () => {
     fc.assert(
       fc.property(fc.uint8Array({ maxLength: 400 }), fc.uint8Array({ maxLength: 400 }), (id, name) => {
