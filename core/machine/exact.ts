@@ -38,7 +38,7 @@ export function compareNumbers(a: string, b: string): number {
   const left = readDecimal(a);
   const right = readDecimal(b);
   if (left.sign !== right.sign) return left.sign - right.sign;
-  return left.sign * compareMagnitudes(left, right);
+  return left.sign < 0 ? compareMagnitudes(right, left) : compareMagnitudes(left, right);
 }
 
 function compareMagnitudes(a: Decimal, b: Decimal): number {
