@@ -3,16 +3,17 @@ import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import type { Figure, Outcome, Part, Setting } from '../part';
+import type { ChainResult } from './chains/run';
 import type { Comparison } from './differential';
 import { LIMIT_MS, type RunResult } from './run';
 import type { Job } from './worker';
 
 const run = promisify(execFile);
 
-/** Inputs looked at in memory, and images given to QEMU. */
+/** Inputs looked at in memory, images given to QEMU, and folders of files that lead to each other. */
 const SIZES = {
-  small: { memory: 1500, qemu: 80 },
-  full: { memory: 1_000_000, qemu: 23_000 },
+  small: { memory: 1500, qemu: 80, chains: 60 },
+  full: { memory: 1_000_000, qemu: 23_000, chains: 20_000 },
 } as const;
 /** A process does so many at a time, so that it can be told how far it is. */
 const SHARE = 20_000;
@@ -30,26 +31,28 @@ export const hostileImages: Part = {
     'spoilt by a fuzzer that knows the format: fields of the header, header extensions, slots and their records (signed again, so that they are ' +
     'looked at), the snapshot table, the bitmap directory, the backing file name, cut-off files. Each is read as the editor and the command do, and ' +
     'written to. Some are also written to on the disk, and the real QEMU is asked, before and after: it opens the image (for reading, then for ' +
-    'writing, without the backing file), and tells what it is.',
+    'writing, without the backing file), and tells what it is. Chains of backing files are made of up to eight files that name each other as they ' +
+    'please (relative, absolute, as `json:` or a URL, in other formats, through links, in circles, at pipes, folders and files that are no images); ' +
+    'where a chain must lead is told by a model of it, and of whole chains by `qemu-img info --backing-chain`.',
   bad:
     `an error that is no typed refusal; more than ${LIMIT_MS} ms of the processor for a read or a write; more than a cluster read at once; more than ${MOST_MEMORY / MEBIBYTE} MiB for a process; a ` +
     'write outside of cluster 0, one that changes anything but the string, or one after a refusal; a string that is not read back; a write to an ' +
-    'image that QEMU does not open, or after which it says anything else.',
+    'image that QEMU does not open, or after which it says anything else; a chain that leads elsewhere, or anything shown of a file that is no image.',
   place: 'memory',
   run: runPart,
 };
 
+type AnyResult = RunResult | Comparison | ChainResult;
+
 async function runPart(setting: Setting): Promise<Outcome> {
-  const { memory, qemu } = SIZES[setting.size];
+  const { memory, qemu, chains } = SIZES[setting.size];
   const runs = (await inProcesses({ ...setting, kind: 'memory' }, memory)) as RunResult[];
   const comparisons = (await inProcesses({ ...setting, kind: 'qemu' }, qemu)) as Comparison[];
+  const walks = (await inProcesses({ ...setting, kind: 'chains' }, chains)) as ChainResult[];
+  const found = [...runs, ...comparisons, ...walks].flatMap(({ faults }) => faults);
   return {
-    figures: [...memoryFigures(runs), ...qemuFigures(comparisons)],
-    faults: [
-      ...runs.flatMap(({ faults }) => faults),
-      ...comparisons.flatMap(({ faults }) => faults),
-      ...memoryFaults(runs),
-    ],
+    figures: [...memoryFigures(runs), ...qemuFigures(comparisons), ...chainFigures(walks)],
+    faults: [...found, ...memoryFaults(runs), ...chainFaults(walks)],
   };
 }
 
@@ -57,7 +60,7 @@ async function runPart(setting: Setting): Promise<Outcome> {
 async function inProcesses(
   { seed, folder, kind, log }: Pick<Setting, 'seed' | 'folder' | 'log'> & Pick<Job, 'kind'>,
   inputs: number,
-): Promise<(RunResult | Comparison)[]> {
+): Promise<AnyResult[]> {
   const share = Math.min(SHARE, Math.ceil(inputs / availableParallelism()));
   const jobs = Array.from({ length: Math.ceil(inputs / share) }, (_, index) => ({
     kind,
@@ -66,7 +69,7 @@ async function inProcesses(
     folder: join(folder, String(index)),
   }));
   const count = jobs.length;
-  const results: (RunResult | Comparison)[] = [];
+  const results: AnyResult[] = [];
   const next = async (): Promise<void> => {
     for (let job = jobs.shift(); job; job = jobs.shift()) {
       const result = await inProcess(job);
@@ -79,10 +82,10 @@ async function inProcesses(
   return results;
 }
 
-async function inProcess(job: Job): Promise<RunResult | Comparison> {
+async function inProcess(job: Job): Promise<AnyResult> {
   const program = [HEAP, '--import', 'tsx', join(__dirname, 'worker.ts'), JSON.stringify(job)];
   const { stdout } = await run(process.execPath, program, { maxBuffer: 64 * MEBIBYTE });
-  return JSON.parse(stdout) as RunResult | Comparison;
+  return JSON.parse(stdout) as AnyResult;
 }
 
 function sum(values: readonly number[]): number {
@@ -117,4 +120,29 @@ function qemuFigures(comparisons: readonly Comparison[]): Figure[] {
     { what: 'of them refused here and by QEMU', value: count(({ bothRefuse }) => bothRefuse) },
     { what: 'of them refused here, or left as they are, and opened by QEMU', value: count(({ stricter }) => stricter) },
   ];
+}
+
+function chainFigures(walks: readonly ChainResult[]): Figure[] {
+  const at = (...names: string[]): number => sum(walks.flatMap(({ ends }) => names.map((name) => ends[name] ?? 0)));
+  const all = sum(walks.map(({ inputs }) => inputs));
+  const known = { found: at('found'), complete: at('complete'), circles: at('backing-cycle') };
+  const elsewhere = at('raw', 'unprobed', 'protocol');
+  return [
+    { what: 'chains of backing files', value: all },
+    { what: 'of them with a string', value: known.found },
+    { what: 'of them whole, without one', value: known.complete },
+    { what: 'of them that lead back to themselves', value: known.circles },
+    { what: 'of them that end at a name that is not followed', value: elsewhere },
+    {
+      what: 'of them that end at what is no image',
+      value: at('not-a-file', 'not-qcow2', 'backing-missing', 'read-failed'),
+    },
+    { what: 'of them followed by QEMU to the same images', value: sum(walks.map(({ qemu }) => qemu)) },
+    { what: 'milliseconds of the slowest chain', value: Math.round(Math.max(...walks.map(({ slowest }) => slowest))) },
+  ];
+}
+
+function chainFaults(walks: readonly ChainResult[]): string[] {
+  const slow = walks.map(({ slowest }) => slowest).filter((ms) => ms > LIMIT_MS);
+  return slow.map((ms) => `a chain took ${Math.round(ms)} ms`);
 }
