@@ -1,3 +1,4 @@
+import { isUtf8 } from 'node:buffer';
 import { createHash } from 'node:crypto';
 import { posix, win32 } from 'node:path';
 
@@ -123,6 +124,23 @@ function decode(text: string): string | undefined {
  */
 export function snapshotSegment(id: Uint8Array, name: Uint8Array): string {
   const bytes = Buffer.concat([id, Buffer.from(' '), name]);
+  return shortSegment(bytes) ?? cutSegment(bytes);
+}
+
+const UNSAFE = /[%/\\\p{Cc}\u2028\u2029\ufffd]/gu;
+
+/** A segment that need not be cut, of bytes that are UTF-8. Of most names and of each of 65,536: a table may have so many. */
+function shortSegment(bytes: Buffer): string | undefined {
+  if (bytes.length > MAX_SEGMENT_BYTES || !isUtf8(bytes)) return undefined;
+  const segment = bytes.toString().replace(UNSAFE, (character) => Array.from(Buffer.from(character), escaped).join(''));
+  return Buffer.byteLength(segment) > MAX_SEGMENT_BYTES ? undefined : segment;
+}
+
+function escaped(byte: number): string {
+  return `%${byte.toString(16).toUpperCase().padStart(2, '0')}`;
+}
+
+function cutSegment(bytes: Buffer): string {
   let [whole, cut] = ['', ''];
   for (const token of safeTokens(bytes)) {
     whole += token;
@@ -147,9 +165,8 @@ function* safeTokens(bytes: Uint8Array): Generator<string> {
   while (at < bytes.length) {
     const character = characterAt(bytes, at);
     const length = character === undefined ? 1 : Buffer.byteLength(character);
-    if (character !== undefined && !/[%/\\\p{Cc}\u2028\u2029]/u.test(character)) yield character;
-    else
-      for (const byte of bytes.subarray(at, at + length)) yield `%${byte.toString(16).toUpperCase().padStart(2, '0')}`;
+    if (character?.search(UNSAFE) === -1) yield character;
+    else for (const byte of bytes.subarray(at, at + length)) yield escaped(byte);
     at += length;
   }
 }

@@ -157,3 +157,11 @@ function extensionProblem({ type, length, data }: HeaderExtension, clusterSize: 
   if (length !== ENCRYPTION_LENGTH) return message('the header extension of the encryption has an unknown form');
   return placeProblem(offsetAt(viewOf(data), 0), clusterSize, message('encryption header'));
 }
+
+/** Where the keys end that the disk is encrypted with (qcow2 specification, "Full disk encryption header pointer"); 0 if there are none. */
+export function endOfEncryptionHeader({ encryption, extensions }: ImageHeader): number {
+  const data = extensions.find(({ type }) => type === EXTENSION_TYPES.encryptionHeader)?.data;
+  if (encryption !== 'luks' || data?.length !== ENCRYPTION_LENGTH) return 0;
+  const [start, length] = [offsetAt(viewOf(data), 0), offsetAt(viewOf(data), 8)];
+  return start === undefined || length === undefined ? Infinity : start + length;
+}

@@ -1,5 +1,5 @@
 import { QcowmetaError } from '../errors';
-import { alignUp8, copyOf, viewOf } from './bytes';
+import { alignUp8, viewOf } from './bytes';
 import type { ImageFile } from './file';
 import type { ImageHeader, L1Table } from './header';
 import { message, type Message } from '../message';
@@ -45,33 +45,36 @@ function hex(bytes: Uint8Array): string {
 }
 
 /** The snapshots of the table, in its order. Throws as `readSnapshotEntries` does. */
-export async function readSnapshotTable(
-  file: Pick<ImageFile, 'path' | 'readAt'>,
-  header: ImageHeader,
-): Promise<SnapshotIdentity[]> {
-  return (await readSnapshotEntries(file, header)).map(({ identity }) => identity);
+export async function readSnapshotTable(file: TableFile, header: ImageHeader): Promise<SnapshotIdentity[]> {
+  return readEach(file, header, identityAt);
 }
 
 /** Reads the snapshot table in pieces, never more than 64 MiB. Throws bad-header, truncated, read-failed. */
-export async function readSnapshotEntries(
-  file: Pick<ImageFile, 'path' | 'readAt'>,
-  header: ImageHeader,
-): Promise<SnapshotEntry[]> {
-  const { snapshotCount, snapshotTableOffset } = header;
+export async function readSnapshotEntries(file: TableFile, header: ImageHeader): Promise<SnapshotEntry[]> {
+  return readEach(file, header, entryAt);
+}
+
+type TableFile = Pick<ImageFile, 'path' | 'readAt'>;
+
+/** What `take` makes of each entry. There may be 65,536 of them, so as little as possible is made of each. */
+async function readEach<T>(
+  file: TableFile,
+  { snapshotCount, snapshotTableOffset, clusterSize }: ImageHeader,
+  take: (view: DataView, at: number) => T,
+): Promise<T[]> {
   if (snapshotCount === 0) return [];
   if (snapshotCount > MAX_SNAPSHOTS)
     throw bad(file.path, message('{snapshotCount} snapshots are too many', { snapshotCount }));
-  if (snapshotTableOffset % header.clusterSize !== 0)
-    throw bad(file.path, message('the snapshot table is not aligned'));
-  const snapshots: SnapshotEntry[] = [];
+  if (snapshotTableOffset % clusterSize !== 0) throw bad(file.path, message('the snapshot table is not aligned'));
+  const taken: T[] = [];
   let window = viewOf(new Uint8Array());
   let used = 0;
   let read = 0;
-  while (snapshots.length < snapshotCount) {
-    const entry = parseSnapshot(window, used, file.path);
-    if (entry) {
-      snapshots.push(entry.snapshot);
-      used += entry.length;
+  while (taken.length < snapshotCount) {
+    const end = endOfEntry(window, used, file.path);
+    if (end !== undefined) {
+      taken.push(take(window, used));
+      used += alignUp8(end - used);
       continue;
     }
     if (read >= MAX_TABLE_LENGTH) throw bad(file.path, message('the snapshot table is longer than 64 MiB'));
@@ -81,37 +84,40 @@ export async function readSnapshotEntries(
     used = 0;
     read += more.length;
   }
-  return snapshots;
+  return taken;
 }
 
-/**
- * The snapshot at an offset and its length in the table; undefined if the bytes end before it does. There may be 65,536 of them, so
- * each makes no more objects than it is given back as.
- */
-function parseSnapshot(
-  view: DataView,
-  at: number,
-  path: string,
-): { snapshot: SnapshotEntry; length: number } | undefined {
+/** Where the entry at an offset ends, without its padding; undefined if the bytes end before it does. */
+function endOfEntry(view: DataView, at: number, path: string): number | undefined {
   if (view.byteLength - at < ENTRY_LENGTH) return undefined;
   const extra = view.getUint32(at + 36);
   if (extra > MAX_EXTRA_DATA) throw bad(path, message('a snapshot has {extra} bytes of extra data', { extra }));
-  const idStart = at + ENTRY_LENGTH + extra;
+  const end = at + ENTRY_LENGTH + extra + view.getUint16(at + 12) + view.getUint16(at + 14);
+  return view.byteLength < end ? undefined : end;
+}
+
+/** Id and name stay where they were read: to copy so many takes longer than all else. */
+function identityAt(view: DataView, at: number): SnapshotIdentity {
+  const idStart = at + ENTRY_LENGTH + view.getUint32(at + 36);
   const nameStart = idStart + view.getUint16(at + 12);
-  const end = nameStart + view.getUint16(at + 14);
-  if (view.byteLength < end) return undefined;
-  const identity = {
-    id: copyOf(bytesOf(view, idStart, nameStart)),
-    name: copyOf(bytesOf(view, nameStart, end)),
+  return {
+    id: bytesOf(view, idStart, nameStart),
+    name: bytesOf(view, nameStart, nameStart + view.getUint16(at + 14)),
     dateSec: view.getUint32(at + 16),
     dateNsec: view.getUint32(at + 20),
     vmClockNsec: view.getBigUint64(at + 24),
   };
-  // Extra data (qcow2 specification, "Snapshots"): the size of the state in 64 bits, then that of the disk.
-  const vmStateSize = extra >= 8 ? view.getBigUint64(at + ENTRY_LENGTH) : BigInt(view.getUint32(at + 32));
-  const l1 = { offset: view.getBigUint64(at), entries: view.getUint32(at + 8) };
-  const disk = extra >= 16 ? { l1, virtualSize: view.getBigUint64(at + ENTRY_LENGTH + 8) } : { l1 };
-  return { snapshot: { identity, vmStateSize, ...disk }, length: alignUp8(end - at) };
+}
+
+/** Extra data (qcow2 specification, "Snapshots"): the size of the state in 64 bits, then that of the disk. */
+function entryAt(view: DataView, at: number): SnapshotEntry {
+  const extra = view.getUint32(at + 36);
+  const entry = {
+    identity: identityAt(view, at),
+    vmStateSize: extra >= 8 ? view.getBigUint64(at + ENTRY_LENGTH) : BigInt(view.getUint32(at + 32)),
+    l1: { offset: view.getBigUint64(at), entries: view.getUint32(at + 8) },
+  };
+  return extra >= 16 ? { ...entry, virtualSize: view.getBigUint64(at + ENTRY_LENGTH + 8) } : entry;
 }
 
 function bytesOf(view: DataView, start: number, end: number): Uint8Array {

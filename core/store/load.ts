@@ -3,6 +3,7 @@ import { readBitmaps } from '../image/bitmaps';
 import { equalBytes } from '../image/bytes';
 import type { ImageFile } from '../image/file';
 import { clusterSizeOf, type ImageHeader } from '../image/header';
+import { endOfEncryptionHeader } from '../image/openable';
 import { readSnapshotTable, type SnapshotIdentity } from '../image/snapshots';
 import { parseImage, refusalOf, type ParsedImage } from './image';
 import { meanwhile } from './meanwhile';
@@ -46,6 +47,8 @@ function cutOff({ path, header }: ParsedImage, size: number): QcowmetaError | un
   if (header.l1.offset >= size) return new QcowmetaError('truncated', path, { part: message('L1 table') });
   if (header.refcountTableOffset >= size)
     return new QcowmetaError('truncated', path, { part: message('refcount table') });
+  if (endOfEncryptionHeader(header) > size)
+    return new QcowmetaError('truncated', path, { part: message('encryption header') });
   return undefined;
 }
 

@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { readMetadata } from '../../../core/store/read';
 import { writeMetadata } from '../../../core/store/write';
 import { holdWithGuest, holdWithQemuIo } from '../../support/holders';
-import { makeImage, storeText, tempDir } from '../../support/images';
+import { makeImage, qemuImg, storeText, tempDir } from '../../support/images';
 import { assertNothingWritten, assertRefused } from '../../support/refusals';
 
 const NOBODY = 65_534;
@@ -87,6 +87,19 @@ describe('a file that is not written to', () => {
     const path = await makeImage(dir.path, { with: { cluster_size: 4096 }, snapshots: ['a snapshot'] });
     await truncate(path, (await readMetadata(path)).header.snapshotTableOffset + 45);
     assert.match(await assertNeither(path, 'truncated'), /snapshot table/);
+  });
+
+  it('ends inside the keys that it is encrypted with', async () => {
+    const key = ['--object', 'secret,id=key,data=open sesame'];
+    const options = { 'encrypt.format': 'luks', 'encrypt.key-secret': 'key', 'encrypt.iter-time': 10 };
+    const path = await makeImage(dir.path, { args: key, with: { cluster_size: 4096, ...options }, size: '1M' });
+    // Half of the keys are behind the tables.
+    await truncate(path, 100_000);
+    const opening = ['map', ...key, '--image-opts', `driver=qcow2,encrypt.key-secret=key,file.filename=${path}`];
+    await assert.rejects(qemuImg(...opening), /cannot unlock any keyslot|corrupted/);
+    assert.equal((await readMetadata(path)).own, undefined);
+    const error = await assertNothingWritten(path, () => write(path), 'truncated');
+    assert.match(error.message, /encryption header/);
   });
 
   it('is read-only, which is told with owner and mode before anything is tried', async () => {

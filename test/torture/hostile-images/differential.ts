@@ -38,6 +38,7 @@ export async function compareWithQemu(
       await compareOne(qemu, seeds, folder, input, result);
     } catch (error) {
       result.faults.push(`${String(error)}: ${fc.stringify(input)}`);
+      await qemu.stop();
       qemu = await Qemu.start(data);
     }
   }

@@ -1,5 +1,5 @@
 import { spawn, type ChildProcessWithoutNullStreams } from 'node:child_process';
-import { once } from 'node:events';
+import { EventEmitter, once } from 'node:events';
 import { createInterface } from 'node:readline';
 import { viewOf } from '../../../core/image/bytes';
 import { SECRET } from './seeds';
@@ -14,6 +14,8 @@ interface Answer {
 
 const ENCRYPTIONS = [undefined, 'aes', 'luks'];
 const DATA_FILE_BIT = 4n;
+/** It answers in some milliseconds; what takes so long hangs. */
+const ANSWERS_WITHIN_MS = 20_000;
 const ABOUT_THE_FILE = ['filename', 'actual-size'];
 
 /**
@@ -21,11 +23,18 @@ const ABOUT_THE_FILE = ['filename', 'actual-size'];
  * for each question. It opens one image at a time, without its backing file: whether that is there is not the image's fault.
  */
 export class Qemu {
+  private readonly answers = new EventEmitter<{ answer: [Answer] }>();
+
   private constructor(
     private readonly child: ChildProcessWithoutNullStreams,
-    private readonly lines: AsyncIterator<string>,
     private readonly dataFile: string,
-  ) {}
+  ) {
+    child.stderr.resume();
+    createInterface({ input: child.stdout }).on('line', (line) => {
+      const answer = JSON.parse(line) as Answer;
+      if ('return' in answer || 'error' in answer) this.answers.emit('answer', answer);
+    });
+  }
 
   /** `dataFile`: path of the file that every image with an external data file is given. */
   static async start(dataFile: string): Promise<Qemu> {
@@ -33,17 +42,14 @@ export class Qemu {
       ...['--object', `secret,id=key,data=${SECRET}`],
       ...['--chardev', 'stdio,id=monitor', '--monitor', 'chardev=monitor'],
     ]);
-    child.stderr.resume();
-    const qemu = new Qemu(child, createInterface({ input: child.stdout })[Symbol.asyncIterator](), dataFile);
-    await qemu.next();
+    const qemu = new Qemu(child, dataFile);
     await qemu.ask('qmp_capabilities', {});
     return qemu;
   }
 
   async stop(): Promise<void> {
     const ended = once(this.child, 'exit');
-    this.child.stdin.end(`${JSON.stringify({ execute: 'quit' })}\n`);
-    await ended;
+    if (this.child.kill()) await ended;
   }
 
   /** Opens an image and closes it again. For writing QEMU may change it: repair it, clear bits, take its bitmaps into use. */
@@ -65,17 +71,11 @@ export class Qemu {
     return { ok: true, info: JSON.stringify(Object.fromEntries(told)) };
   }
 
+  /** Rejects if there is no answer in time, or QEMU ended. */
   private async ask(command: string, parameters: object): Promise<Answer> {
+    const answered = once(this.answers, 'answer', { signal: AbortSignal.timeout(ANSWERS_WITHIN_MS) });
     this.child.stdin.write(`${JSON.stringify({ execute: command, arguments: parameters })}\n`);
-    for (;;) {
-      const answer = await this.next();
-      if ('return' in answer || 'error' in answer) return answer;
-    }
-  }
-
-  private async next(): Promise<Answer> {
-    const line = await this.lines.next();
-    if (line.done === true) throw new Error('QEMU ended');
-    return JSON.parse(line.value) as Answer;
+    const [answer] = (await answered) as [Answer];
+    return answer;
   }
 }
