@@ -100,7 +100,7 @@ describe('a file that is not written to', () => {
     assert.equal((await readMetadata(path)).own, undefined);
     const error = await assertNothingWritten(path, () => write(path), 'truncated');
     assert.match(error.message, /encryption header/);
-  });
+  }).timeout(60_000);
 
   it('is read-only, which is told with owner and mode before anything is tried', async () => {
     const path = await makeImage(dir.path, { text: '{"old":1}' });
