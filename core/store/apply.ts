@@ -3,7 +3,6 @@ import { equalBytes } from '../image/bytes';
 import { reasonOf, type ImageFile } from '../image/file';
 import { parseImage, type ParsedImage } from './image';
 import { applySteps, type WritePlan } from './plan';
-import { encodeRecords } from './records';
 import { message, type Message } from '../message';
 
 /** What could not be done any more behind a saved string, and why. None of it puts the string that is saved in doubt. */
@@ -68,5 +67,5 @@ async function payloadIn(file: ImageFile, length: number): Promise<Uint8Array | 
 function payloadOf(cluster0: Uint8Array, path: string): Uint8Array | undefined {
   const { container } = parseImage(cluster0, path);
   if (container.kind === 'none') return new Uint8Array();
-  return container.kind === 'valid' ? encodeRecords(container.records) : undefined;
+  return container.kind === 'valid' ? container.payload : undefined;
 }

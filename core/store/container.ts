@@ -30,6 +30,8 @@ export type Container =
       readonly generation: bigint;
       /** Both slots hold the same bytes, as they do outside of a write. */
       readonly mirrored: boolean;
+      /** The records as they are stored. */
+      readonly payload: Uint8Array;
       readonly records: Records;
     }
   | { readonly kind: 'newer'; readonly reason: Message }
@@ -112,6 +114,7 @@ function parseSlots(extension: HeaderExtension, size: number, magic: boolean): C
     current: winner.current,
     generation: winner.slot.generation,
     mirrored,
+    payload: winner.slot.payload,
     records: decoded.records,
   };
 }

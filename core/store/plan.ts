@@ -109,7 +109,7 @@ function planNameMove({ header, cluster0 }: ParsedImage, to: number): WriteStep[
 /** The slot that is not current first: it becomes current when it is whole. Then the other, so that both hold the same. */
 function planReplace(image: ParsedImage, container: Valid, payload: Uint8Array): WritePlan {
   const { places, current, generation, mirrored } = container;
-  if (mirrored && equalBytes(encodeRecords(container.records), payload)) return { steps: [], commit: -1 };
+  if (mirrored && equalBytes(container.payload, payload)) return { steps: [], commit: -1 };
   const steps = slotSteps(image.path, places, current, generation + 1n, payload);
   if (payload.length > 0) return { steps, commit: 0, mirror: 1 };
   return { steps: [...steps, ...planTakeOut(image, container.extension)], commit: 0, mirror: 1 };

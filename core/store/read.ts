@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { QcowmetaError } from '../errors';
+import { copyOf } from '../image/bytes';
 import { openImageFile } from '../image/file';
 import type { ImageHeader } from '../image/header';
 import { snapshotKey, type SnapshotIdentity } from '../image/snapshots';
@@ -128,8 +129,9 @@ function capacityOf(image: LoadedImage, records: Records): Capacity {
   };
 }
 
+/** A text with bytes of its own, for it outlives the cluster that it was read from. */
 function storedText(bytes: Uint8Array | undefined): StoredText | undefined {
-  return bytes && { bytes, hash: hashOf(bytes) };
+  return bytes && { bytes: copyOf(bytes), hash: hashOf(bytes) };
 }
 
 /** SHA-256 in hexadecimal. */

@@ -45,8 +45,10 @@ export function snapshotRecordLength(snapshot: SnapshotIdentity, textLength: num
 
 /** Writes the payload of a slot: the own string first, then the snapshots' in the order given, each record padded to 8. */
 export function encodeRecords(records: Records): Uint8Array {
-  const parts = records.own === undefined ? [] : [encodeOwn(records.own)];
-  return Buffer.concat([...parts, ...records.snapshots.map(encodeSnapshot)]);
+  const own = records.own === undefined ? [] : [encodeOwn(records.own)];
+  const parts = [...own, ...records.snapshots.map(encodeSnapshot)];
+  const [first] = parts;
+  return first && parts.length === 1 ? first : Buffer.concat(parts);
 }
 
 function encodeOwn(text: Uint8Array): Uint8Array {
@@ -72,7 +74,7 @@ function encodeSnapshot({ snapshot, text }: SnapshotRecord): Uint8Array {
   return bytes;
 }
 
-/** Reads the payload of a slot. Never throws; lengths are checked before anything is taken by them. */
+/** Reads the payload of a slot; texts share its memory. Never throws; lengths are checked before anything is taken by them. */
 export function decodeRecords(payload: Uint8Array): Decoded {
   let own: Uint8Array | undefined;
   const snapshots: SnapshotRecord[] = [];
@@ -124,7 +126,7 @@ function textOf(record: Uint8Array, kind: number): { bytes: Uint8Array; end: num
   const view = viewOf(record);
   const start = kind === OWN_KIND ? OWN_HEAD : SNAPSHOT_HEAD + view.getUint32(8) + view.getUint32(12);
   const end = start + view.getUint32(4);
-  return { bytes: copyOf(record.subarray(start, end)), end };
+  return { bytes: new Uint8Array(record.buffer, record.byteOffset + start, end - start), end };
 }
 
 function snapshotOf(record: Uint8Array): SnapshotIdentity {

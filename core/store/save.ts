@@ -3,7 +3,6 @@ import { applyPlan, type Unfinished } from './apply';
 import { mergeChanges, type Change, type WriteOptions } from './change';
 import { parseImage, refusalOf } from './image';
 import { loadImage, readCluster0, type LoadedImage } from './load';
-import { meanwhile } from './meanwhile';
 import { applySteps, planWrite, type WriteStep } from './plan';
 import { metadataOf, type ImageMetadata } from './read';
 
@@ -32,17 +31,30 @@ export async function saveChanges(
   const [image] = await Promise.all([load(file), permission]);
   const plan = planWrite(image, mergeChanges(image, changes, options), options.replaceDamaged);
   const changed = plan.steps.length > 0;
-  if (options.dryRun) return { changed, mirrored: true, metadata: metadataAfter(image, plan.steps) };
-  const applying = applyPlan(file, image, plan);
-  const whole = await meanwhile(applying, () => metadataAfter(image, plan.steps));
-  const { done, unfinished } = await applying;
-  if (!unfinished) return { changed, mirrored: true, metadata: whole };
-  const metadata = metadataAfter(image, plan.steps.slice(0, done));
-  return { changed, mirrored: unfinished.part !== 'second-copy', unfinished, metadata };
+  if (options.dryRun) return resultOf(image, plan.steps, { changed });
+  const { done, unfinished } = await applyPlan(file, image, plan);
+  return resultOf(image, plan.steps.slice(0, done), unfinished ? { changed, unfinished } : { changed });
 }
 
 async function load(file: ImageFile): Promise<LoadedImage> {
   return loadImage(file, await readCluster0(file));
+}
+
+/** The result of carrying out steps. What the image says is worked out for who asks: hardly anybody does, and saving would take longer by it. */
+function resultOf(
+  image: LoadedImage,
+  steps: readonly WriteStep[],
+  done: Pick<WriteResult, 'changed' | 'unfinished'>,
+): WriteResult {
+  let metadata: ImageMetadata | undefined;
+  return {
+    ...done,
+    mirrored: done.unfinished?.part !== 'second-copy',
+    get metadata() {
+      metadata ??= metadataAfter(image, steps);
+      return metadata;
+    },
+  };
 }
 
 /** What the image says after steps. */
