@@ -3,7 +3,8 @@ import type { Node } from '../document/parse';
 import type { MessageArgs } from '../message';
 import type { KeyEntry, MergeRule } from './entry';
 import { explain } from './explain';
-import { matchesPattern, outermost, validate } from './validator';
+import { isPlainlyValid } from './plainly-valid';
+import { matchesPattern, outermost, validate, type ErrorObject } from './validator';
 import { listInWords, typeInWords, typesOf, valueInWords } from './words';
 
 /** What can be wrong with a value; each is a rule of its own. */
@@ -43,9 +44,15 @@ export function checkValue(entry: KeyEntry, node: Node, text: string): ValueProb
     ];
   }
   const value = { entry, node, text };
-  const errors = outermost(validate(entry.schema, valueOf(node)));
-  const found = errors.map((error) => explain(error, value)).filter((problem) => !isMistaken(problem, text));
+  const found = errorsOf(entry, node)
+    .map((error) => explain(error, value))
+    .filter((problem) => !isMistaken(problem, text));
   return oncePerNode([...found, ...checkExactness(value), ...checkKnown(value)]);
+}
+
+function errorsOf({ schema }: KeyEntry, node: Node): readonly ErrorObject[] {
+  const value = valueOf(node);
+  return isPlainlyValid(schema, value) ? [] : outermost(validate(schema, value));
 }
 
 /** The validator sees doubles: 9007199254740993 looks like 9007199254740992 to it, and the list of both like one with an item twice. */
