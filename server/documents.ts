@@ -3,6 +3,7 @@ import { TextDocuments, type Connection, type Disposable } from 'vscode-language
 import { TextDocument } from 'vscode-languageserver-textdocument';
 import { parseDocument, type ParsedDocument } from '../core/document/parse';
 import { isRegistryUri } from '../core/registry/setting';
+import { TextVersion } from './text-version';
 
 /** An open document at one version: its text with positions, and its parse. Never changes; the next version is another object. */
 export interface OpenDocument {
@@ -91,9 +92,8 @@ export class Documents {
   private open(text: TextDocument): OpenDocument {
     const known = this.parses.get(text);
     if (known?.version === text.version) return known;
-    const { uri, languageId, version } = text;
     // The manager changes its object in place; an answer under way must keep the positions that it began with.
-    const opened = openDocument(TextDocument.create(uri, languageId, version, text.getText()));
+    const opened = openDocument(new TextVersion(text));
     this.parses.set(text, opened);
     return opened;
   }

@@ -1,4 +1,5 @@
 import { parse } from 'jsonc-parser';
+import { tokenIndexAt } from './elements';
 import { isScalar, openFrames, restOfFrame, type Frame } from './frames';
 import type { Member, Node, ParsedDocument } from './parse';
 import { tokenize, type Token } from './tokens';
@@ -48,12 +49,14 @@ export type Cursor =
 
 /** Where an offset is in a text, half-typed ones too. Never throws. Offsets are UTF-16 units. */
 export function locate({ text, tokens }: ParsedDocument, offset: number): Cursor {
-  const under = tokens.find((token) => token.offset < offset && offset <= token.end && touches(text, token, offset));
+  const at = tokenIndexAt(tokens, offset);
+  const last = tokens[at - 1];
+  const under = last && offset <= last.end && touches(text, last, offset) ? last : undefined;
   if (under?.kind === 'comment') return { kind: 'none' };
   const start = under?.offset ?? offset;
   const end = under ? endOf(text, under, offset) : offset;
-  const before = tokens.filter((token) => token.end <= start);
-  const follow = under && end < under.end ? tokensFrom(text, end) : tokens.filter((token) => token.offset >= end);
+  const before = tokens.slice(0, under ? at - 1 : at);
+  const follow = under && end < under.end ? tokensFrom(text, end) : tokens.slice(at);
   const after = follow.filter((token) => token.kind !== 'comment');
   const frames = openFrames(before);
   const frame = frames.at(-1);

@@ -44,11 +44,12 @@ const FAULTS: Readonly<Record<number, TokenFault>> = {
   6: 'control-character',
 };
 
-const SIGNS: ReadonlySet<TokenKind> = new Set(['{', '}', '[', ']', ',', ':']);
-/** Tabulator, line feed, carriage return, space. */
-const BLANKS = [0x09, 0x0a, 0x0d, 0x20];
-/** No backslash, and nothing below the space. */
-const PLAIN_STRING = /"[^"\\\p{Cc}]*"/uy;
+/** By their codes. */
+const SIGNS: ReadonlyMap<number, TokenKind> = new Map(
+  (['{', '}', '[', ']', ',', ':'] as const).map((sign) => [sign.charCodeAt(0), sign]),
+);
+const [TAB, LINE_FEED, CARRIAGE_RETURN, SPACE] = [0x09, 0x0a, 0x0d, 0x20];
+const [QUOTE, BACKSLASH] = [0x22, 0x5c];
 /** Up to what ends a number; others go on as something else. */
 const PLAIN_NUMBER = /-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?(?=[\s,\]}:]|$)/y;
 
@@ -96,23 +97,37 @@ function add(tokens: Token[], token: Token, text: string, fault?: TokenFault): v
 
 /** A sign, a string without escapes or a number: nearly all of a text. Anything else is left to the scanner, which takes longer. */
 function plainToken(text: string, offset: number): Token | undefined {
-  const sign = text.charAt(offset);
-  if (SIGNS.has(sign as TokenKind)) return { kind: sign as TokenKind, offset, end: offset + 1 };
-  const [kind, pattern] = sign === '"' ? (['string', PLAIN_STRING] as const) : (['number', PLAIN_NUMBER] as const);
-  pattern.lastIndex = offset;
-  return pattern.test(text) ? { kind, offset, end: pattern.lastIndex } : undefined;
+  const code = text.charCodeAt(offset);
+  if (code === QUOTE) return plainString(text, offset);
+  const sign = SIGNS.get(code);
+  if (sign !== undefined) return { kind: sign, offset, end: offset + 1 };
+  PLAIN_NUMBER.lastIndex = offset;
+  return PLAIN_NUMBER.test(text) ? { kind: 'number', offset, end: PLAIN_NUMBER.lastIndex } : undefined;
+}
+
+/** A string without escapes, and without what must be escaped. */
+function plainString(text: string, offset: number): Token | undefined {
+  for (let at = offset + 1; at < text.length; at++) {
+    const code = text.charCodeAt(at);
+    if (code === QUOTE) return { kind: 'string', offset, end: at + 1 };
+    if (code < SPACE || code === BACKSLASH) return undefined;
+  }
+  return undefined;
 }
 
 function endOfBlanks(text: string, start: number): number {
   let at = start;
-  while (BLANKS.includes(text.charCodeAt(at))) at += 1;
-  return at;
+  for (;;) {
+    const code = text.charCodeAt(at);
+    if (code !== SPACE && code !== LINE_FEED && code !== TAB && code !== CARRIAGE_RETURN) return at;
+    at += 1;
+  }
 }
 
 /** What begins as a number and goes on otherwise, as `007`, `0x10` and `1_000` do, is one word for whoever wrote it. */
 function continuesNumber(previous: Token, token: Token, text: string): boolean {
-  if (previous.end !== token.offset || !/^[-\d]/.test(text.charAt(previous.offset))) return false;
   if (previous.kind !== 'number' && previous.kind !== 'word') return false;
+  if (previous.end !== token.offset || !/^[-\d]/.test(text.charAt(previous.offset))) return false;
   return token.kind === 'number' || token.kind === 'literal' || (token.kind === 'word' && !isBlank(token, text));
 }
 
