@@ -13,3 +13,18 @@ export function remembered<Answer>(answer: (text: string) => Answer, most: numbe
     return answered;
   };
 }
+
+/** A function that remembers its answer for a subject that never changes, as long as anything else holds the subject. */
+export function rememberedOf<Subject extends object, Answer>(
+  answer: (subject: Subject) => Answer,
+): (subject: Subject) => Answer {
+  const known = new WeakMap<Subject, { readonly answer: Answer }>();
+  return (subject) => {
+    let found = known.get(subject);
+    if (found === undefined) {
+      found = { answer: answer(subject) };
+      known.set(subject, found);
+    }
+    return found.answer;
+  };
+}

@@ -1,4 +1,4 @@
-import { InsertTextFormat, type CompletionItem } from 'vscode-languageserver';
+import { InsertTextFormat, type CompletionItem, type Range } from 'vscode-languageserver';
 import type { Gap } from '../core/document/cursor';
 import { escapeSnippet } from '../core/registry/skeleton';
 import type { ClientFeatures } from './client-features';
@@ -23,30 +23,48 @@ export type EditPart = Pick<
 >;
 
 /**
- * The edit of a completion item: over the whole token under the cursor, with the commas that are missing before and after. Where only
+ * Makes the edits of the completion items at a place: over the whole token under the cursor, with the commas that are missing before and after. Where only
  * text inside closed quotes is exchanged, an editor may also insert, which keeps what stands between cursor and closing quote; in all
  * other places that would leave broken JSON behind, so both ranges are the whole token.
  */
-export function completionEdit(document: OpenDocument, gap: Gap, written: Written, client: ClientFeatures): EditPart {
-  const { text } = document;
-  const end = gap.replace.offset + gap.replace.length;
-  const cursor = gap.insert.offset + gap.insert.length;
-  const before = spaceBefore(document, gap) + (written.before ?? '');
-  const after = written.after ?? { plain: '', snippet: '' };
+export function completionEdits(
+  document: OpenDocument,
+  gap: Gap,
+  client: ClientFeatures,
+): (written: Written) => EditPart {
+  const space = spaceBefore(document, gap);
   const comma = commaAfter(document, gap);
-  const isInner = gap.closed && cursor < end && before + after.plain + comma === '' && !written.literalSnippet;
-  const plain = isInner ? written.literal.slice(0, -1) : before + written.literal + after.plain + comma;
-  const literal = written.literalSnippet ?? escapeSnippet(written.literal);
-  const asSnippet = client.snippets && (written.literalSnippet !== undefined || after.snippet !== after.plain);
-  const newText = asSnippet ? escapeSnippet(before) + literal + after.snippet + comma : plain;
-  const replace = toRange(text, gap.replace.offset, isInner ? gap.replace.length - 1 : gap.replace.length);
-  const insert = isInner ? toRange(text, gap.insert.offset, gap.insert.length) : replace;
-  return {
-    filterText: gap.starts === 'quote' ? written.literal : written.literal.replace(/^"(.*)"$/, '$1'),
-    textEdit: client.insertReplace ? { newText, insert, replace } : { newText, range: replace },
-    insertTextFormat: asSnippet ? InsertTextFormat.Snippet : InsertTextFormat.PlainText,
-    ...commaBefore(document, gap),
+  const ranges = rangesAt(document, gap);
+  const commaPart = commaBefore(document, gap);
+  return (written) => {
+    const before = space + (written.before ?? '');
+    const after = written.after ?? { plain: '', snippet: '' };
+    const isAlone = before + after.plain + comma === '' && !written.literalSnippet;
+    const inner = isAlone ? ranges.inner : undefined;
+    const plain = inner ? written.literal.slice(0, -1) : before + written.literal + after.plain + comma;
+    const literal = written.literalSnippet ?? escapeSnippet(written.literal);
+    const asSnippet = client.snippets && (written.literalSnippet !== undefined || after.snippet !== after.plain);
+    const newText = asSnippet ? escapeSnippet(before) + literal + after.snippet + comma : plain;
+    const { insert, replace } = inner ?? ranges.whole;
+    return {
+      filterText: gap.starts === 'quote' ? written.literal : written.literal.replace(/^"(.*)"$/, '$1'),
+      textEdit: client.insertReplace ? { newText, insert, replace } : { newText, range: replace },
+      insertTextFormat: asSnippet ? InsertTextFormat.Snippet : InsertTextFormat.PlainText,
+      ...commaPart,
+    };
   };
+}
+
+type Ranges = Readonly<Record<'insert' | 'replace', Range>>;
+
+/** What is replaced: the whole token, and where the cursor is inside closed quotes what stands between them. */
+function rangesAt({ text }: OpenDocument, { insert, replace, closed }: Gap): { whole: Ranges; inner?: Ranges } {
+  const { offset, length } = replace;
+  const range = toRange(text, offset, length);
+  const whole = { insert: range, replace: range };
+  if (!closed || insert.offset + insert.length >= offset + length) return { whole };
+  const inner = { insert: toRange(text, insert.offset, insert.length), replace: toRange(text, offset, length - 1) };
+  return { whole, inner };
 }
 
 /** A comma that is missing before, unless it would touch the edit itself: then that begins with it. */

@@ -7,13 +7,14 @@ import {
 } from 'vscode-languageserver';
 import type { Cursor } from '../core/document/cursor';
 import { renderArg, type Say } from '../core/message';
-import { describeKey, shortType } from '../core/registry/describe';
+import { shortType } from '../core/registry/describe';
 import type { KeyEntry } from '../core/registry/registry';
+import { rememberedOf } from '../core/remembered';
 import { skeleton } from '../core/registry/skeleton';
 import { markup, type ClientFeatures } from './client-features';
-import { completionEdit, type Written } from './completion-edit';
+import { completionEdits, type Written } from './completion-edit';
 import type { OpenDocument } from './documents';
-import { keyMarkdown, keyPlain, STATUS } from './key-text';
+import { keyText, STATUS } from './key-text';
 import type { Services } from './services';
 
 /** A place where a key goes. */
@@ -24,21 +25,28 @@ const MOST_KEYS = 200;
 
 /** The registered keys that the object does not have yet, in the order of the registry, deprecated ones last. */
 export function keyItems(
-  { registry, client, say }: Services,
+  services: Services,
   document: OpenDocument,
   cursor: KeyCursor,
 ): Pick<CompletionList, 'items' | 'isIncomplete'> {
+  const { registry, client, say } = services;
   const used = new Set(cursor.kind === 'key' ? cursor.siblings : []);
   const { offset, length } = cursor.insert;
   const word = document.parsed.text.slice(offset, offset + length).replace(/^"/, '');
   const { entries, isWhole } = registry.offer(word, used, MOST_KEYS);
+  const label = labelsOf(services);
+  const edit = completionEdits(document, cursor, client);
   const items = entries.map((entry) => ({
-    ...labelOf(entry, client, say),
+    ...label(entry),
     ...(client.resolvesDocumentation ? { data: entry.key } : { documentation: documentation(entry, client, say) }),
-    ...completionEdit(document, cursor, writtenFor(entry, cursor), client),
+    ...edit(writtenFor(entry, cursor)),
   }));
   return { items, isIncomplete: !isWhole };
 }
+
+const labelsOf = rememberedOf(({ client, say }: Services) =>
+  rememberedOf((entry: KeyEntry) => labelOf(entry, client, say)),
+);
 
 function labelOf(entry: KeyEntry, client: ClientFeatures, say: Say): CompletionItem {
   const type = shortType(entry, say);
@@ -55,16 +63,17 @@ function labelOf(entry: KeyEntry, client: ClientFeatures, say: Say): CompletionI
 
 /** What a completion item shows of its key beside the list. */
 export function documentation(entry: KeyEntry, client: ClientFeatures, say: Say): MarkupContent {
-  const facts = describeKey(entry, say);
-  return markup(client.completionMarkdown, { markdown: keyMarkdown(facts, say), plain: keyPlain(facts, say) });
+  return markup(client.completionMarkdown, keyText(entry, say));
 }
 
 /** The key alone where a colon follows; else with a value to fill in; in an empty document with the braces around. */
 function writtenFor(entry: KeyEntry, cursor: KeyCursor): Written {
-  const literal = JSON.stringify(entry.key);
-  if (cursor.kind === 'key' && cursor.colonFollows) return { literal };
-  const { plain, snippet } = skeleton(entry);
-  const member = { plain: `: ${plain}`, snippet: `: ${snippet}` };
-  if (cursor.kind === 'key') return { literal, after: member };
+  const { literal, member } = memberOf(entry);
+  if (cursor.kind === 'key') return cursor.colonFollows ? { literal } : { literal, after: member };
   return { literal, before: '{\n  ', after: { plain: `${member.plain}\n}`, snippet: `${member.snippet}\n\\}` } };
 }
+
+const memberOf = rememberedOf((entry: KeyEntry) => {
+  const { plain, snippet } = skeleton(entry);
+  return { literal: JSON.stringify(entry.key), member: { plain: `: ${plain}`, snippet: `: ${snippet}` } };
+});

@@ -1,7 +1,7 @@
 import { CompletionItemKind, type CompletionItem } from 'vscode-languageserver';
 import type { Cursor } from '../core/document/cursor';
 import { escapeSnippet, skeleton } from '../core/registry/skeleton';
-import { completionEdit, type Written } from './completion-edit';
+import { completionEdits, type Written } from './completion-edit';
 import type { OpenDocument } from './documents';
 import type { Services } from './services';
 
@@ -36,7 +36,7 @@ export function recommendedKeys(
       // Where the row has a place of its own for it, the number; the names would leave no room for the label.
       ...(client.labelDetails ? { labelDetails: { description: say('{count} keys', { count: entries.length }) } } : {}),
       detail: entries.map(({ key }) => key).join(', '),
-      ...completionEdit(document, cursor, written, client),
+      ...completionEdits(document, cursor, client)(written),
       filterText: cursor.starts === 'quote' ? `"${label}"` : label,
     },
   ];

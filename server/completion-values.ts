@@ -7,7 +7,7 @@ import { shortType } from '../core/registry/describe';
 import type { KeyEntry } from '../core/registry/registry';
 import { skeleton } from '../core/registry/skeleton';
 import { markup, type ClientFeatures } from './client-features';
-import { completionEdit } from './completion-edit';
+import { completionEdits, type EditPart, type Written } from './completion-edit';
 import type { OpenDocument } from './documents';
 import { prose, shown } from './markdown';
 import type { Services } from './services';
@@ -23,11 +23,12 @@ export function valueItems(
 ): CompletionItem[] {
   const entry = entryAt(registry, cursor.path);
   if (!entry) return [];
+  const edit = completionEdits(document, cursor, client);
   const items = candidatesOf(entry).map((candidate) => ({
     ...labelOf(candidate, client, say),
-    ...completionEdit(document, cursor, { literal: JSON.stringify(candidate.value) }, client),
+    ...edit({ literal: JSON.stringify(candidate.value) }),
   }));
-  return cursor.starts === 'nothing' ? [skeletonItem(entry, document, cursor, client, say), ...items] : items;
+  return cursor.starts === 'nothing' ? [skeletonItem(entry, edit, say), ...items] : items;
 }
 
 /** Items for the list of a registered key that it does not have yet. */
@@ -39,11 +40,12 @@ export function itemItems(
   const entry = entryAt(registry, cursor.path);
   if (!entry) return [];
   const present = new Set(cursor.siblings.map((text) => JSON.stringify(parse(text))));
+  const edit = completionEdits(document, cursor, client);
   return itemCandidatesOf(entry)
     .filter(({ value }) => !present.has(JSON.stringify(value)))
     .map((candidate) => ({
       ...labelOf(candidate, client, say),
-      ...completionEdit(document, cursor, { literal: JSON.stringify(candidate.value) }, client),
+      ...edit({ literal: JSON.stringify(candidate.value) }),
     }));
 }
 
@@ -65,18 +67,12 @@ function labelOf({ value, note }: Candidate, client: ClientFeatures, say: Say): 
   };
 }
 
-function skeletonItem(
-  entry: KeyEntry,
-  document: OpenDocument,
-  cursor: ValueCursor,
-  client: ClientFeatures,
-  say: Say,
-): CompletionItem {
+function skeletonItem(entry: KeyEntry, edit: (written: Written) => EditPart, say: Say): CompletionItem {
   const { plain, snippet } = skeleton(entry);
   return {
     label: shortType(entry, say),
     kind: CompletionItemKind.Snippet,
     detail: plain,
-    ...completionEdit(document, cursor, { literal: plain, literalSnippet: snippet }, client),
+    ...edit({ literal: plain, literalSnippet: snippet }),
   };
 }

@@ -27,7 +27,8 @@ export function complete(services: Services, { textDocument, position, context }
   const { isIncomplete, items } = registry
     ? whole(registryItems(services, document, cursor))
     : itemsAt(services, document, cursor);
-  return { isIncomplete, items: items.map(inOrder) };
+  items.forEach(setOrder);
+  return { isIncomplete, items };
 }
 
 /** `completionItem/resolve`: the documentation of the one item that is looked at. */
@@ -72,6 +73,6 @@ function whole(items: CompletionItem[]): Offered {
 }
 
 /** Editors sort by this text, not by the order of the list. */
-function inOrder(item: CompletionItem, index: number): CompletionItem {
-  return { ...item, sortText: String(index).padStart(5, '0') };
+function setOrder(item: CompletionItem, index: number): void {
+  item.sortText = String(index).padStart(5, '0');
 }

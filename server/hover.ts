@@ -9,12 +9,12 @@ import { markup } from './client-features';
 import { toRange } from './convert';
 import type { OpenDocument } from './documents';
 import type { InheritedText } from './images';
-import { keyMarkdown, keyPlain } from './key-text';
+import { keyText } from './key-text';
 import { codeSpan, prose, shown } from './markdown';
 import { registryHover } from './registry-hover';
 import type { Services } from './services';
 
-/** A paragraph of a hover in both forms. */
+/** A paragraph of a hover in both forms, of which only the client's is asked for. */
 interface Paragraph {
   readonly markdown: string;
   readonly plain: string;
@@ -39,18 +39,25 @@ export async function hover(services: Services, { textDocument, position }: Hove
 }
 
 function toHover({ client }: Services, { text }: OpenDocument, { node }: Pointed, paragraphs: Paragraph[]): Hover {
-  const joined = {
-    markdown: paragraphs.map(({ markdown }) => markdown).join('\n\n---\n\n'),
-    plain: paragraphs.map(({ plain }) => plain).join('\n\n'),
+  const joined: Paragraph = {
+    get markdown() {
+      return paragraphs.map(({ markdown }) => markdown).join('\n\n---\n\n');
+    },
+    get plain() {
+      return paragraphs.map(({ plain }) => plain).join('\n\n');
+    },
   };
   return { contents: markup(client.hoverMarkdown, joined), range: toRange(text, node.offset, node.length) };
 }
 
 function keyParagraph(entry: KeyEntry, say: Say): Paragraph {
-  const facts = describeKey(entry, say);
   return {
-    markdown: `${codeSpan(facts.key)}\n\n${keyMarkdown(facts, say)}`,
-    plain: `${shown(facts.key)}\n\n${keyPlain(facts, say)}`,
+    get markdown() {
+      return `${codeSpan(entry.key)}\n\n${keyText(entry, say).markdown}`;
+    },
+    get plain() {
+      return `${shown(entry.key)}\n\n${keyText(entry, say).plain}`;
+    },
   };
 }
 

@@ -1,5 +1,7 @@
 import { english, message, type Message, type Say } from '../core/message';
-import type { KeyFacts } from '../core/registry/describe';
+import { describeKey, type KeyFacts } from '../core/registry/describe';
+import type { KeyEntry } from '../core/registry/registry';
+import { rememberedOf } from '../core/remembered';
 import { codeSpan, escapeText, prose, shown } from './markdown';
 
 /** Values that are listed at most; completion offers all. */
@@ -17,6 +19,34 @@ interface Line {
   readonly label: string;
   readonly text?: string;
   readonly samples?: readonly string[];
+}
+
+/** A key's description, each form of it made when it is first asked for. */
+class KeyText {
+  private foundMarkdown: string | undefined;
+  private foundPlain: string | undefined;
+
+  constructor(
+    private readonly entry: KeyEntry,
+    private readonly say: Say,
+  ) {}
+
+  get markdown(): string {
+    this.foundMarkdown ??= keyMarkdown(describeKey(this.entry, this.say), this.say);
+    return this.foundMarkdown;
+  }
+
+  get plain(): string {
+    this.foundPlain ??= keyPlain(describeKey(this.entry, this.say), this.say);
+    return this.foundPlain;
+  }
+}
+
+const textsIn = rememberedOf((say: Say) => rememberedOf((entry: KeyEntry) => new KeyText(entry, say)));
+
+/** The description of a key in a language: asked for again and again, and the same until its registry is read again. */
+export function keyText(entry: KeyEntry, say: Say): Readonly<Record<'markdown' | 'plain', string>> {
+  return textsIn(say)(entry);
 }
 
 /** A key's description as markdown in which nothing of the registry is more than text and code. */

@@ -4,7 +4,7 @@ import { choicesAt, fieldsAt, type FileField } from '../core/registry/file-schem
 import { entriesOf } from '../core/registry/registry';
 import { skeleton } from '../core/registry/skeleton';
 import { markup, type ClientFeatures } from './client-features';
-import { completionEdit, type Written } from './completion-edit';
+import { completionEdits, type Written } from './completion-edit';
 import type { OpenDocument } from './documents';
 import { prose, shown } from './markdown';
 import type { Services } from './services';
@@ -39,13 +39,14 @@ function fieldItems(
   path: readonly (string | number)[],
   used: readonly string[],
 ): CompletionItem[] {
+  const edit = completionEdits(document, cursor, client);
   return fieldsAt(path)
     .filter(({ name }) => !used.includes(name))
     .map((field) => ({
       label: field.name,
       kind: CompletionItemKind.Property,
       ...(field.description === undefined ? {} : { documentation: described(field.description, client) }),
-      ...completionEdit(document, cursor, writtenFor(field, cursor), client),
+      ...edit(writtenFor(field, cursor)),
     }));
 }
 
@@ -65,10 +66,11 @@ function choiceItems(
   cursor: Gap,
   path: readonly (string | number)[],
 ): CompletionItem[] {
+  const edit = completionEdits(document, cursor, client);
   return choicesAt(path).map((literal) => ({
     label: literal,
     kind: CompletionItemKind.Value,
-    ...completionEdit(document, cursor, { literal }, client),
+    ...edit({ literal }),
   }));
 }
 
