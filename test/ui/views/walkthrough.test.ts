@@ -66,6 +66,8 @@ describe('A new user', function () {
   it('is offered keys while typing', async () => {
     await openMetadata(workbench, 'build-server.qcow2');
     await workbench.editor.locator('.view-line', { hasText: 'qemu.image.version' }).waitFor();
+    // What comes above the first line later is out of sight once the text was scrolled.
+    await workbench.editor.locator('.codelens-decoration').first().waitFor();
     await workbench.goToLine(11);
     await workbench.type(',\n"qemu.m');
     await workbench.suggestions('qemu.max-ram-MB');
