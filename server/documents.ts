@@ -93,15 +93,15 @@ export class Documents {
     const known = this.parses.get(text);
     if (known?.version === text.version) return known;
     // The manager changes its object in place; an answer under way must keep the positions that it began with.
-    const opened = openDocument(new TextVersion(text));
+    const opened = openDocument(new TextVersion(text), known?.parsed);
     this.parses.set(text, opened);
     return opened;
   }
 }
 
-/** A text with its parse. Nobody may change the text from now on. */
-export function openDocument(text: TextDocument): OpenDocument {
-  return { uri: text.uri, version: text.version, text, parsed: parseDocument(text.getText()) };
+/** A text with its parse, and with that of a version before it if there was one. Nobody may change the text from now on. */
+export function openDocument(text: TextDocument, before?: ParsedDocument): OpenDocument {
+  return { uri: text.uri, version: text.version, text, parsed: parseDocument(text.getText(), before) };
 }
 
 /** The path of a file on this machine's disk; undefined for any other URI. */

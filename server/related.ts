@@ -1,6 +1,6 @@
 import type { DiagnosticRelatedInformation } from 'vscode-languageserver';
 import { TextDocument } from 'vscode-languageserver-textdocument';
-import { endOfMember } from '../core/document/elements';
+import { indexUpTo } from '../core/document/elements';
 import type { Finding } from '../core/findings/finding';
 import { refusesSave } from '../core/findings/rules';
 import type { Say } from '../core/message';
@@ -24,8 +24,8 @@ export function inheritedPlace(
 ): DiagnosticRelatedInformation[] {
   if (!facts?.inherited || refusesSave(code)) return [];
   const { uri, path, parsed: other } = facts.inherited;
-  const member = parsed.members.find((one) => one.keyNode.offset <= offset && offset < endOfMember(one));
-  const there = member && other.members.findLast(({ key }) => key === member.key);
+  const member = parsed.members[indexUpTo(parsed.members, offset + 1)];
+  const there = member && member.start <= offset && other.members.findLast(({ key }) => key === member.key);
   if (!there) return [];
   const { keyNode, valueNode } = there;
   const value = valueNode ? other.text.slice(valueNode.offset, valueNode.offset + valueNode.length) : '';

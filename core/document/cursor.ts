@@ -1,5 +1,5 @@
 import { parse } from 'jsonc-parser';
-import { tokenIndexAt } from './elements';
+import { indexUpTo, tokenIndexAt } from './elements';
 import { isScalar, openFrames, restOfFrame, type Frame } from './frames';
 import type { Member, Node, ParsedDocument } from './parse';
 import { tokenize, type Token } from './tokens';
@@ -149,12 +149,11 @@ export interface Pointed {
 /** The member of the top-level object at an offset, and which part of it; undefined between members. Never throws. */
 export function pointAt({ members }: ParsedDocument, offset: number): Pointed | undefined {
   const holds = (node: Node): boolean => node.offset <= offset && offset <= node.offset + node.length;
-  for (const member of members) {
-    const { keyNode, valueNode } = member;
-    if (holds(keyNode)) return { member, part: 'key', node: keyNode };
-    if (!valueNode || !holds(valueNode)) continue;
-    const item = valueNode.type === 'array' ? valueNode.children?.find(holds) : undefined;
-    return item ? { member, part: 'item', node: item } : { member, part: 'value', node: valueNode };
-  }
-  return undefined;
+  const member = members[indexUpTo(members, offset)];
+  if (member === undefined) return undefined;
+  const { keyNode, valueNode } = member;
+  if (holds(keyNode)) return { member, part: 'key', node: keyNode };
+  if (!valueNode || !holds(valueNode)) return undefined;
+  const item = valueNode.type === 'array' ? valueNode.children?.find(holds) : undefined;
+  return item ? { member, part: 'item', node: item } : { member, part: 'value', node: valueNode };
 }

@@ -2,27 +2,30 @@ import type { TextEdit } from './edits';
 import type { Member, Node, ParsedDocument } from './parse';
 import type { Token } from './tokens';
 
-/** Offset after the last character of a member, even if its value is missing. UTF-16 units. */
-export function endOfMember(member: Member): number {
-  const { keyNode, valueNode } = member;
-  return valueNode === undefined ? keyNode.offset + keyNode.length : valueNode.offset + valueNode.length;
+/** Index of the first member that ends at or after an offset, the only one that may hold it; the number of members if there is none. */
+export function indexUpTo(members: readonly Member[], offset: number): number {
+  return firstIndex(members, ({ end }) => end >= offset);
 }
 
 /** Index of the first token that starts at or after an offset; the number of tokens if there is none. */
 export function tokenIndexAt(tokens: readonly Token[], offset: number): number {
-  let low = 0;
-  let high = tokens.length;
+  return firstIndex(tokens, (token) => token.offset >= offset);
+}
+
+/** Index of the first item for which something holds that holds for all after it; the number of items if it holds for none. */
+function firstIndex<Item>(items: readonly Item[], holds: (item: Item) => boolean): number {
+  let [low, high] = [0, items.length];
   while (low < high) {
     const middle = (low + high) >> 1;
-    if ((tokens[middle]?.offset ?? 0) < offset) low = middle + 1;
-    else high = middle;
+    if (holds(items[middle] as Item)) high = middle;
+    else low = middle + 1;
   }
   return low;
 }
 
 /** Takes a member of an object, or all from it to `last`, away with the comma; the layout of the others stays as it is. */
 export function removalOfMember(document: ParsedDocument, member: Member, last = member): TextEdit[] {
-  return removalBetween(document, member.keyNode.offset, endOfMember(last));
+  return removalBetween(document, member.start, last.end);
 }
 
 /** Takes an item of a list away together with its comma, leaving the layout of the others as it is. */

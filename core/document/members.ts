@@ -1,5 +1,5 @@
 import type { TextEdit } from './edits';
-import { endOfMember, removalOfMember, tokenIndexAt } from './elements';
+import { removalOfMember, tokenIndexAt } from './elements';
 import { parseDocument, type Member, type ParsedDocument } from './parse';
 
 /**
@@ -45,7 +45,7 @@ function valueEdit(member: Member, valueText: string): TextEdit {
   const { valueNode } = member;
   if (valueNode !== undefined) return { offset: valueNode.offset, length: valueNode.length, text: valueText };
   const { colonOffset } = member.node;
-  const offset = colonOffset === undefined ? endOfMember(member) : colonOffset + 1;
+  const offset = colonOffset === undefined ? member.end : colonOffset + 1;
   return { offset, length: 0, text: colonOffset === undefined ? `: ${valueText}` : ` ${valueText}` };
 }
 
@@ -60,7 +60,7 @@ function firstMember({ text, tokens }: ParsedDocument, opener: number, member: s
 
 function nextMember(document: ParsedDocument, last: Member, member: string): TextEdit {
   const { text, tokens } = document;
-  const end = endOfMember(last);
+  const end = last.end;
   const comma = tokens[tokenIndexAt(tokens, end)];
   const hasComma = comma?.kind === ',';
   const offset = hasComma ? comma.end : end;

@@ -1,9 +1,13 @@
 import { parseTree, type Node } from 'jsonc-parser';
+import { follow, type SoundText } from './follow';
+import { KeyList } from './key-list';
+import { membersOf, type Member } from './member';
 import { soundTree } from './sound-tree';
 import { findSyntaxProblems, type SyntaxProblem } from './syntax';
 import { tokenize, withoutMark, type Token } from './tokens';
 
 export type { Node } from 'jsonc-parser';
+export { membersOf, type Member } from './member';
 export type { SyntaxProblem, SyntaxProblemKind } from './syntax';
 
 /**
@@ -12,18 +16,6 @@ export type { SyntaxProblem, SyntaxProblemKind } from './syntax';
  */
 export const MAX_DEPTH = 100;
 
-/** One `"key": value` of an object. Offsets in nodes are UTF-16 units. */
-export interface Member {
-  /** The key with its escapes resolved. */
-  readonly key: string;
-  /** The key's string, quotes included. */
-  readonly keyNode: Node;
-  /** Absent while the value has not been typed yet. */
-  readonly valueNode: Node | undefined;
-  /** Key and value together. */
-  readonly node: Node;
-}
-
 /** A text read as far as it can be. */
 export interface ParsedDocument {
   readonly text: string;
@@ -31,30 +23,44 @@ export interface ParsedDocument {
   readonly tokens: readonly Token[];
   /** The tree, as far as the text has one. Absent in an empty text and in one that is nested too deeply. */
   readonly root: Node | undefined;
+  /** What the root is; found without the tree where that is not made yet. */
+  readonly rootType: Node['type'] | undefined;
   /** The members of the top-level object, in the order of the text, duplicates kept. */
   readonly members: readonly Member[];
+  /** Their keys. */
+  readonly keys: KeyList;
   /** Where the text is not JSON, by offset. */
   readonly syntax: readonly SyntaxProblem[];
   /** UTF-16 offset of the bracket that opens the first level that is too deep. */
   readonly tooDeepAt?: number | undefined;
 }
 
-/** Reads any text, half-typed ones too; each part when it is first asked for. Never throws. */
-export function parseDocument(text: string): ParsedDocument {
-  return new LazyDocument(text);
+/**
+ * Reads any text, half-typed ones too; each part when it is first asked for. Of a text of which an earlier version was read, no more than
+ * the member that changed is read again, if both are JSON. Never throws.
+ */
+export function parseDocument(text: string, before?: ParsedDocument): ParsedDocument {
+  return new LazyDocument(text, before instanceof LazyDocument ? before.lastSound : undefined);
 }
 
 /** What a tree takes of a text: the tree, or why there is none. */
-type Read = Pick<ParsedDocument, 'root' | 'members' | 'tooDeepAt'>;
+type Read = Pick<ParsedDocument, 'rootType' | 'members' | 'keys' | 'tooDeepAt'> & { root: Node | undefined };
 
 class LazyDocument implements ParsedDocument {
   private foundTokens: readonly Token[] | undefined;
   private foundSyntax: readonly SyntaxProblem[] | undefined;
   private readTree: Read | undefined;
-  /** The text is JSON: its tree was made without its tokens. */
+  /** The text is JSON: it was read without its tokens. */
   private isSound = false;
+  /** This text once it is found to be an object of JSON, else the last one before it that was. */
+  lastSound: SoundText | undefined;
 
-  constructor(readonly text: string) {}
+  constructor(
+    readonly text: string,
+    before: SoundText | undefined,
+  ) {
+    this.lastSound = before;
+  }
 
   get tokens(): readonly Token[] {
     this.foundTokens ??= tokenize(this.text);
@@ -67,11 +73,22 @@ class LazyDocument implements ParsedDocument {
   }
 
   get root(): Node | undefined {
-    return this.tree.root;
+    const { tree } = this;
+    // Where only a member was read, the rest of the tree is not there yet.
+    if (tree.root === undefined && this.isSound) tree.root = soundTree(this.text, MAX_DEPTH);
+    return tree.root;
+  }
+
+  get rootType(): Node['type'] | undefined {
+    return this.tree.rootType;
   }
 
   get members(): readonly Member[] {
     return this.tree.members;
+  }
+
+  get keys(): KeyList {
+    return this.tree.keys;
   }
 
   get tooDeepAt(): number | undefined {
@@ -84,19 +101,33 @@ class LazyDocument implements ParsedDocument {
   }
 
   private read(): Read {
+    const followed = this.lastSound && follow(this.lastSound, this.text, MAX_DEPTH);
+    if (followed !== undefined) {
+      this.isSound = true;
+      this.lastSound = followed;
+      return { root: undefined, rootType: 'object', members: followed.members, keys: followed.keys };
+    }
     const sound = soundTree(this.text, MAX_DEPTH);
-    this.isSound = sound !== undefined;
-    if (sound !== undefined) return { root: sound, members: membersOf(sound) };
+    if (sound !== undefined) {
+      const read = readOf(sound);
+      this.isSound = true;
+      if (sound.type === 'object') this.lastSound = { text: this.text, reread: 0, ...read };
+      return read;
+    }
     const tooDeepAt = findTooDeep(this.tokens);
-    if (tooDeepAt !== undefined) return { root: undefined, members: [], tooDeepAt };
-    const root = parseTree(withoutStrangers(withoutMark(this.text), this.tokens));
-    return { root, members: root === undefined ? [] : membersOf(root) };
+    if (tooDeepAt !== undefined) return { ...readOf(undefined), tooDeepAt };
+    return readOf(parseTree(withoutStrangers(withoutMark(this.text), this.tokens)));
   }
 
   private findSyntax(): readonly SyntaxProblem[] {
     this.readTree ??= this.read();
     return this.isSound ? [] : findSyntaxProblems(this.tokens, this.text).sort((a, b) => a.offset - b.offset);
   }
+}
+
+function readOf(root: Node | undefined): Read {
+  const members = root === undefined ? [] : membersOf(root);
+  return { root, rootType: root?.type, members, keys: new KeyList(members.map(({ key }) => key)) };
 }
 
 /**
@@ -113,17 +144,6 @@ function withoutStrangers(text: string, tokens: readonly Token[]): string {
     return [before, ' '.repeat(end - offset)];
   });
   return parts.join('') + text.slice(at);
-}
-
-/** The members of an object node, duplicates kept; none for any other node. */
-export function membersOf(node: Node): Member[] {
-  const members: Member[] = [];
-  if (node.type !== 'object') return members;
-  for (const property of node.children ?? []) {
-    const [keyNode, valueNode] = property.children ?? [];
-    if (keyNode !== undefined) members.push({ key: String(keyNode.value), keyNode, valueNode, node: property });
-  }
-  return members;
 }
 
 /**

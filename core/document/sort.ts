@@ -1,5 +1,4 @@
 import type { TextEdit } from './edits';
-import { endOfMember } from './elements';
 import type { Member, ParsedDocument } from './parse';
 
 /**
@@ -13,7 +12,7 @@ export function sortMembers({ text, members, syntax }: ParsedDocument, rank: (ke
     const other = sorted[index] ?? member;
     if (other === member) return [];
     const { offset } = member.keyNode;
-    return [{ offset, length: endOfMember(member) - offset, text: textOf(text, other) }];
+    return [{ offset, length: member.end - offset, text: textOf(text, other) }];
   });
 }
 
@@ -23,5 +22,5 @@ function compare(left: string, right: string): number {
 }
 
 function textOf(text: string, member: Member): string {
-  return text.slice(member.keyNode.offset, endOfMember(member));
+  return text.slice(member.start, member.end);
 }

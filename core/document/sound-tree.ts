@@ -1,4 +1,5 @@
 import type { Node } from 'jsonc-parser';
+import { memberOf, type Member } from './member';
 
 const [TAB, LINE_FEED, CARRIAGE_RETURN, SPACE] = [0x09, 0x0a, 0x0d, 0x20];
 const [QUOTE, BACKSLASH, COMMA, COLON] = [0x22, 0x5c, 0x2c, 0x3a];
@@ -11,7 +12,7 @@ const LITERALS = [
 ] as const;
 
 /** A node while it is being made. */
-type Draft = { -readonly [Field in keyof Node]: Node[Field] };
+export type Draft = { -readonly [Field in keyof Node]: Node[Field] };
 
 /**
  * The tree of a text, the same as jsonc-parser's, if the text is JSON (RFC 8259) of at most `maxDepth` levels; else undefined. Several
@@ -23,14 +24,20 @@ export function soundTree(text: string, maxDepth: number): Node | undefined {
   return root !== undefined && reader.isAtEnd() ? root : undefined;
 }
 
+/** The member that begins at an offset, its value of at most `maxDepth` levels; undefined if none can be read there. */
+export function soundMember(text: string, offset: number, maxDepth: number): Member | undefined {
+  const node = new Reader(text, maxDepth, offset).property(undefined);
+  return node && memberOf(node);
+}
+
 /** Reads from one place on; each part gives undefined if it is not JSON. */
 class Reader {
-  private at = 0;
   private depth = 0;
 
   constructor(
     private readonly text: string,
     private readonly maxDepth: number,
+    private at = 0,
   ) {}
 
   isAtEnd(): boolean {
@@ -64,7 +71,7 @@ class Reader {
     return node;
   }
 
-  private property(parent: Node): Node | undefined {
+  property(parent: Node | undefined): Node | undefined {
     if (this.next() !== QUOTE) return undefined;
     const node = made('property', this.at, parent);
     const key = this.string(node);

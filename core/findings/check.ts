@@ -7,6 +7,8 @@ import { findCrossChecks } from './cross-checks';
 import type { Finding } from './finding';
 import { findKeyNames } from './key-names';
 import { findLayer1InDocument } from './layer1';
+import { findPrefixConflicts } from './prefix-conflicts';
+import { acquit, suspectsIn } from './suspects';
 import { findValues } from './value-findings';
 
 /** What a document is checked against. */
@@ -25,12 +27,24 @@ export function checkDocument(document: ParsedDocument, context: CheckContext): 
   if (context.nothingStored === true && document.text === '') return [];
   return [
     ...findOverCapacity(document, context.capacityBytes),
-    ...findLayer1InDocument(document),
-    ...findKeyNames(document, context),
-    ...findValues(document, context.registry),
+    ...findInMembers(document, context),
+    ...findPrefixConflicts(document),
     ...findCrossChecks(document, context.registry),
     ...findHiddenCharacters(document),
   ].sort((a, b) => a.offset - b.offset);
+}
+
+/** What is found of a member does not depend on the others, or is found anew: those without fault are not looked at again in a later version. */
+function findInMembers(document: ParsedDocument, context: CheckContext): Finding[] {
+  const { registry } = context;
+  const suspects = suspectsIn(document, registry);
+  const found = [
+    ...findLayer1InDocument(document, suspects),
+    ...findKeyNames(document, suspects, context),
+    ...findValues(document, suspects, registry),
+  ];
+  acquit(suspects, found, registry);
+  return found;
 }
 
 /** The same for a text that has not been parsed. */

@@ -16,17 +16,14 @@ export function findCrossChecks(document: ParsedDocument, registry: Registry): F
 
 /** The values of a document by key; of a key that is there twice none, since nobody knows which one counts. */
 class Values {
-  private readonly nodes = new Map<string, Node | undefined>();
-
   constructor(
     private readonly document: ParsedDocument,
     private readonly registry: Registry,
-  ) {
-    for (const { key, valueNode } of document.members) this.nodes.set(key, this.nodes.has(key) ? undefined : valueNode);
-  }
+  ) {}
 
   node(key: string): Node | undefined {
-    return this.nodes.get(key);
+    const { members, keys } = this.document;
+    return members[keys.positions.get(key) ?? members.length]?.valueNode;
   }
 
   text(node: Node): string {

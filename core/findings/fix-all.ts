@@ -64,21 +64,3 @@ export function compatible(repairs: readonly (readonly TextEdit[])[]): TextEdit[
 function areApart(left: TextEdit, right: TextEdit): boolean {
   return left.offset + left.length < right.offset || right.offset + right.length < left.offset;
 }
-
-/** The one edit that makes a text of another, from the first to the last difference. No edit where there is none. */
-export function difference(before: string, after: string): TextEdit[] {
-  if (before === after) return [];
-  const shorter = Math.min(before.length, after.length);
-  let start = 0;
-  while (start < shorter && before[start] === after[start]) start += 1;
-  if (splits(before, start) || splits(after, start)) start -= 1;
-  let end = 0;
-  while (end < shorter - start && before[before.length - 1 - end] === after[after.length - 1 - end]) end += 1;
-  if (splits(before, before.length - end) || splits(after, after.length - end)) end -= 1;
-  return [{ offset: start, length: before.length - start - end, text: after.slice(start, after.length - end) }];
-}
-
-/** Whether an offset is in the middle of a line break or of a character: no editor has a position for that. */
-function splits(text: string, offset: number): boolean {
-  return /^(\r\n|[\ud800-\udbff][\udc00-\udfff])$/.test(text.slice(Math.max(0, offset - 1), offset + 1));
-}

@@ -1,4 +1,3 @@
-import { endOfMember } from '../document/elements';
 import { membersOf, type Member, type Node, type ParsedDocument } from '../document/parse';
 import type { Registry } from '../registry/registry';
 import { fix } from './build';
@@ -21,13 +20,9 @@ export function isNested(member: Member, registry: Registry): boolean {
 }
 
 /** The repair that writes a nested member as flat ones; none if a key would be there twice then. */
-export function flattenFixes(
-  document: ParsedDocument,
-  member: Member,
-  registry: Registry,
-  names: ReadonlySet<string>,
-): Fix[] {
+export function flattenFixes(document: ParsedDocument, member: Member, registry: Registry): Fix[] {
   const flat = flatten(member, registry);
+  const names = document.keys.positions;
   const isFree = flat.every(({ key }) => !names.has(key)) && new Set(flat.map(({ key }) => key)).size === flat.length;
   if (flat.length === 0 || !isFree) return [];
   const { text } = document;
@@ -40,7 +35,7 @@ export function flattenFixes(
     const value = text.slice(valueNode.offset, valueNode.offset + valueNode.length);
     return `${JSON.stringify(key)}: ${value}`;
   });
-  const edit = { offset, length: endOfMember(member) - offset, text: members.join(separator) };
+  const edit = { offset, length: member.end - offset, text: members.join(separator) };
   return [fix('flatten', { keys: flat.map(({ key }) => key).join(', ') }, [edit])];
 }
 

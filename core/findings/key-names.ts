@@ -2,7 +2,6 @@ import { plainForm } from '../document/odd-characters';
 import type { Member, ParsedDocument } from '../document/parse';
 import { message, type Message } from '../message';
 import { classifyKey, MAX_KEY_BYTES, MAX_SEGMENT_BYTES, type KeyFault } from '../registry/key-grammar';
-import { beginningsOf } from '../registry/nesting';
 import type { KeyEntry, Registry } from '../registry/registry';
 import { finding, fix } from './build';
 import type { CheckContext } from './check';
@@ -10,11 +9,10 @@ import type { Finding, Fix } from './finding';
 import { flattenFixes, isNested } from './flatten';
 import { lookAlikeArgs } from './look-alikes';
 
-/** What Layer 2 has against the names of the top-level keys: not registered, misspelt, nested, deprecated, in each other's way. */
-export function findKeyNames(document: ParsedDocument, context: CheckContext): Finding[] {
-  const names = new Set(document.members.map(({ key }) => key));
-  const check = new NameCheck(document, context, names);
-  return [...document.members.flatMap((member) => check.check(member)), ...findPrefixConflicts(document)];
+/** What Layer 2 has against the names of some top-level keys: not registered, misspelt, nested, deprecated. */
+export function findKeyNames(document: ParsedDocument, suspects: readonly Member[], context: CheckContext): Finding[] {
+  const check = new NameCheck(document, context);
+  return suspects.flatMap((member) => check.check(member));
 }
 
 const FAULTS: Readonly<Record<KeyFault, (part: string) => Message>> = {
@@ -42,7 +40,6 @@ class NameCheck {
   constructor(
     private readonly document: ParsedDocument,
     private readonly context: CheckContext,
-    private readonly names: ReadonlySet<string>,
   ) {}
 
   check(member: Member): Finding[] {
@@ -56,7 +53,7 @@ class NameCheck {
     const plain = plainForm(key);
     if (plain !== key && this.isKey(plain)) return [this.lookAlike(member, registry.getByCase(plain)?.key ?? plain)];
     if (isNested(member, registry)) {
-      const fixes = flattenFixes(this.document, member, registry, this.names);
+      const fixes = flattenFixes(this.document, member, registry);
       return [finding('nested-key', keyNode, { example: '"qemu.min-ram-MB": 1024' }, { fixes })];
     }
     return key.startsWith('qemu.') ? [this.unregistered(member)] : this.checkForeign(member);
@@ -119,7 +116,7 @@ class NameCheck {
     const isClosed = keyNode.length > 1 && this.document.text[end - 1] === '"';
     if (!isClosed) return [];
     return names.flatMap((name, index) => {
-      if (this.names.has(name)) return [];
+      if (this.document.keys.positions.has(name)) return [];
       const isSure = index === 0 && (names.length === 1 || !name.startsWith(key));
       const edit = { offset: keyNode.offset + 1, length: keyNode.length - 2, text: name };
       return [fix('rename', { name }, [edit], isSure)];
@@ -129,27 +126,4 @@ class NameCheck {
   private severity(): Partial<Finding> {
     return this.context.readOnly === true ? { severity: 'warning' } : {};
   }
-}
-
-/** A key with a value of its own that is also the beginning of another key's name. */
-function findPrefixConflicts({ members }: ParsedDocument): Finding[] {
-  const keys = new Set(members.map(({ key }) => key));
-  const lengths = new Set(members.map(({ key }) => key.length));
-  const longer = new Map<string, Member>();
-  for (const member of members) {
-    for (const beginning of beginningsOf(member.key, lengths)) {
-      if (keys.has(beginning) && !longer.has(beginning)) longer.set(beginning, member);
-    }
-  }
-  return members.flatMap(({ key, keyNode }) => {
-    const other = longer.get(key);
-    if (other === undefined) return [];
-    const args = { key: JSON.stringify(key), longer: JSON.stringify(other.key) };
-    const { offset, length } = other.keyNode;
-    return [
-      finding('prefix-conflict', keyNode, args, {
-        related: [{ offset, length, message: 'The longer key {longer} is here.', args }],
-      }),
-    ];
-  });
 }

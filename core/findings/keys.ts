@@ -1,24 +1,39 @@
 import { removalOfMember } from '../document/elements';
 import { membersOf, type Member, type Node, type ParsedDocument } from '../document/parse';
+import type { KeyList } from '../document/key-list';
+import { rememberedOf } from '../remembered';
 import type { Finding, Fix } from './finding';
 import { finding, fix } from './build';
 
 /**
  * What Layer 1 has against the keys of a text: an empty key of the top-level object, and at any depth a key with U+0000 or a key that
- * its object has twice. Keys are compared after their escapes are resolved.
+ * its object has twice. Keys are compared after their escapes are resolved. `suspects` are the members in whose values keys are looked at.
  */
-export function findKeyProblems(document: ParsedDocument, root: Node): Finding[] {
+export function findKeyProblems(document: ParsedDocument, suspects: readonly Member[]): Finding[] {
   const findings: Finding[] = [];
-  for (const member of document.members) {
-    if (member.key === '') findings.push(finding('empty-key', member.keyNode));
+  const { members, keys } = document;
+  if (keys.keys.includes('')) {
+    findings.push(...members.filter(({ key }) => key === '').map(({ keyNode }) => finding('empty-key', keyNode)));
   }
-  const pending = [root];
+  if (mayHaveKeyProblem(keys)) findings.push(...findInObject(document, members));
+  const pending = inside(document, suspects);
   for (let node = pending.pop(); node !== undefined; node = pending.pop()) {
     if (node.type === 'object' && mayHaveProblem(node)) findings.push(...findInObject(document, membersOf(node)));
     for (const child of node.children ?? []) if (child.children !== undefined) pending.push(child);
   }
   return findings;
 }
+
+/** The lists and objects that are the values of members; of a text that is no object its own. */
+function inside(document: ParsedDocument, suspects: readonly Member[]): Node[] {
+  const values = document.rootType === 'object' ? suspects.map(({ valueNode }) => valueNode) : [document.root];
+  return values.filter((value) => value !== undefined);
+}
+
+/** The same for the keys of the document. */
+const mayHaveKeyProblem = rememberedOf(
+  ({ keys, positions }: KeyList) => positions.size < keys.length || keys.some((key) => key.includes('\0')),
+);
 
 /** Whether a key of an object has U+0000 or is there twice; of almost every object none is. */
 function mayHaveProblem({ children = [] }: Node): boolean {

@@ -18,14 +18,17 @@ export function findLayer1(bytes: Uint8Array): Finding[] {
   return findings.sort((a, b) => a.offset - b.offset);
 }
 
-/** The same for a text that is being typed. Half of a surrogate pair cannot be stored as UTF-8 either. */
-export function findLayer1InDocument(document: ParsedDocument): Finding[] {
+/**
+ * The same for a text that is being typed. Half of a surrogate pair cannot be stored as UTF-8 either. `suspects` are the members in whose
+ * values something may be wrong.
+ */
+export function findLayer1InDocument(document: ParsedDocument, suspects = document.members): Finding[] {
   return [
     ...findMark(document),
     ...findLoneSurrogate(document),
     ...document.syntax.map((problem) => syntaxFinding(problem, document.text)),
     ...findShape(document),
-    ...(document.root === undefined ? [] : findKeyProblems(document, document.root)),
+    ...findKeyProblems(document, suspects),
   ].sort((a, b) => a.offset - b.offset);
 }
 
@@ -36,20 +39,22 @@ function findMark({ text }: ParsedDocument): Finding[] {
 }
 
 function findLoneSurrogate({ text }: ParsedDocument): Finding[] {
+  if (text.isWellFormed()) return [];
   const at = text.search(/\p{Surrogate}/u);
-  return at < 0 ? [] : [finding('not-utf8', { offset: at, length: 1 })];
+  return [finding('not-utf8', { offset: at, length: 1 })];
 }
 
 function findShape(document: ParsedDocument): Finding[] {
-  const { text, root, tooDeepAt } = document;
+  const { text, rootType, tooDeepAt } = document;
   if (tooDeepAt !== undefined) {
     return [finding('too-deep', { offset: tooDeepAt, length: 1 }, { limit: MAX_DEPTH })];
   }
-  if (root?.type === 'object') return [];
+  if (rootType === 'object') return [];
   // Tokens are made only where somebody asks for them.
   if (document.tokens.length === 0) {
     return [finding('empty-text', { offset: 0, length: text.length }, { braces: '{}' })];
   }
+  const { root } = document;
   if (root === undefined) return [];
   return [finding('not-an-object', root, { example: '{ "key": value }' })];
 }

@@ -8,9 +8,9 @@ import { lookAlikeArgs, lookAlikeOf } from './look-alikes';
 import { RULES } from './rules';
 import { problemsWith, repairsOf } from './value-fixes';
 
-/** What Layer 2 has against the values of registered keys. */
-export function findValues(document: ParsedDocument, registry: Registry): Finding[] {
-  return document.members.flatMap((member) => {
+/** What Layer 2 has against the values of some members, as far as their keys are registered. */
+export function findValues(document: ParsedDocument, suspects: readonly Member[], registry: Registry): Finding[] {
+  return suspects.flatMap((member) => {
     const entry = registry.get(member.key);
     if (entry === undefined || member.valueNode === undefined) return [];
     const problems = checkValue(entry, member.valueNode, document.text);

@@ -3,7 +3,8 @@ import fc from 'fast-check';
 import { applyEdits } from '../../../core/document/edits';
 import { checkText } from '../../../core/findings/check';
 import type { Finding } from '../../../core/findings/finding';
-import { compatible, difference, fixAll } from '../../../core/findings/fix-all';
+import { difference } from '../../../core/document/difference';
+import { compatible, fixAll } from '../../../core/findings/fix-all';
 import { refusesSave } from '../../../core/findings/rules';
 import { builtinRegistry } from '../../../core/registry/registry';
 
