@@ -3,6 +3,7 @@ import { readdir } from 'node:fs/promises';
 import path from 'node:path';
 import { lazyPackages } from './lazy-packages.mjs';
 import { lazyProcesses } from './lazy-processes.mjs';
+import { oneNamespace } from './one-namespace.mjs';
 import { DIST, OUT, REPOSITORY } from './places.mjs';
 import { splitCommand } from './split-command.mjs';
 
@@ -30,7 +31,7 @@ const COMMON = {
   sourcemap: true,
   sourcesContent: false,
   logLevel: 'silent',
-  plugins: [lazyPackages, lazyProcesses],
+  plugins: [lazyPackages, lazyProcesses, oneNamespace],
 };
 
 /** Pages of web views: the folders of web-views/ with a main.ts. */
