@@ -1,7 +1,7 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { readdir } from 'node:fs/promises';
 import path from 'node:path';
-import { lazyPackages } from './lazy-packages.mjs';
+import { LAZY_PACKAGES, lazyPackages, placeOf } from './lazy-packages.mjs';
 import { lazyProcesses } from './lazy-processes.mjs';
 import { oneNamespace } from './one-namespace.mjs';
 import { DIST, OUT, REPOSITORY } from './places.mjs';
@@ -31,8 +31,21 @@ const COMMON = {
   sourcemap: true,
   sourcesContent: false,
   logLevel: 'silent',
-  plugins: [lazyPackages, lazyProcesses, oneNamespace],
+  plugins: [lazyPackages(), lazyProcesses, oneNamespace],
 };
+
+/** Of programs that leave what is loaded later to files of its own. */
+const APART = { plugins: [lazyPackages({ areApart: true }), lazyProcesses, oneNamespace] };
+
+/**
+ * The files of the packages that such programs load later.
+ *
+ * @param {string} folder that of the programs
+ * @param {import('esbuild').BuildOptions} more
+ * @returns {import('esbuild').BuildOptions[]}
+ */
+const packageBundles = (folder, more) =>
+  LAZY_PACKAGES.map((name) => ({ ...COMMON, ...more, entryPoints: [name], outfile: path.join(folder, placeOf(name)) }));
 
 /** Pages of web views: the folders of web-views/ with a main.ts. */
 export const PAGES = readdirSync(inRepository('web-views')).filter((name) =>
@@ -72,8 +85,9 @@ export function productBundles({ minify = false, folder = DIST } = {}) {
     outfile: path.join(folder, name),
   });
   return [
-    bundle('client/extension.ts', 'extension.js'),
-    bundle('server/main.ts', 'server.js', EXECUTABLE),
+    bundle('client/extension.ts', 'extension.js', APART),
+    bundle('server/main.ts', 'server.js', { ...APART, ...EXECUTABLE }),
+    ...packageBundles(folder, { minify }),
     splitCommand(COMMON, { entry: inRepository('cli/main.ts'), start: START.map(inRepository), folder, name: 'cli' }),
     bundle('core/index.ts', 'core.js'),
     ...PAGES.map((page) => bundle(`web-views/${page}/main.ts`, `${page}.js`, PAGE)),
@@ -87,7 +101,8 @@ const BOTH = `
 `;
 
 /**
- * The bundles of a VSIX, minified: the extension with the server, a program that starts the server, and the pages.
+ * The bundles of a VSIX, minified: the extension with the server, a program that starts the server, the packages that they load later, and the
+ * pages.
  *
  * @param {string} folder where they go
  * @returns {import('esbuild').BuildOptions[]}
@@ -100,6 +115,7 @@ export function packedBundles(folder) {
     /** @type {string[]} */ ...external
   ) => ({
     ...COMMON,
+    ...APART,
     ...small,
     external: [...OUTSIDE, ...external],
     stdin: { contents, resolveDir: REPOSITORY },
@@ -109,6 +125,7 @@ export function packedBundles(folder) {
   return [
     program(BOTH, 'extension.js'),
     program(`require('./extension').serve();`, 'server.js', './extension'),
+    ...packageBundles(folder, small),
     ...pages.map((page) => ({ ...page, ...small })),
   ];
 }

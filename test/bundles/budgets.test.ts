@@ -7,9 +7,11 @@ import { packedBundles, productBundles } from '../../scripts/lib/bundles.mjs';
  * docs/performance.md.
  */
 const BUDGETS: Readonly<Record<string, number>> = {
-  'extension.js': 1_410_000,
-  'server.js': 745_000,
+  'extension.js': 1_130_000,
+  'server.js': 449_000,
   'core.js': 645_000,
+  'packages/ajv.js': 137_000,
+  'packages/re2js.js': 167_000,
 };
 
 async function sizeOf(options: esbuild.BuildOptions | undefined): Promise<number> {
@@ -24,6 +26,8 @@ describe('the budget of', () => {
     'extension.js': packedBundles('/').find(named('extension.js')),
     'server.js': productBundles({ folder: '/' }).find(named('server.js')),
     'core.js': productBundles({ folder: '/' }).find(named('core.js')),
+    'packages/ajv.js': productBundles({ folder: '/' }).find(named('packages/ajv.js')),
+    'packages/re2js.js': productBundles({ folder: '/' }).find(named('packages/re2js.js')),
   };
 
   for (const [name, options] of Object.entries(bundles)) {

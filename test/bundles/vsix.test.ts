@@ -64,6 +64,8 @@ describe('the VSIX', () => {
           ...[
             'dist/extension.js',
             'dist/server.js',
+            'dist/packages/ajv.js',
+            'dist/packages/re2js.js',
             'core/registry/qemu.json',
             'core/registry/registry.schema.json',
           ].map((file) => `extension/${file}`),

@@ -19,9 +19,11 @@ const bundle = join(folder, 'dist', 'server.js');
 const registry = join(folder, 'core', 'registry', 'qemu.json');
 
 before(async () => {
-  const server = productBundles({ folder: join(folder, 'dist') }).find(({ outfile }) => outfile === bundle);
-  assert.ok(server);
-  await esbuild.build({ ...server, sourcemap: false });
+  const programs = productBundles({ folder: join(folder, 'dist') }).filter(
+    ({ outfile }) => outfile === bundle || outfile?.includes('/packages/') === true,
+  );
+  assert.equal(programs.length, 3);
+  await Promise.all(programs.map((program) => esbuild.build({ ...program, sourcemap: false })));
   await cp(REGISTRY_FILE, registry);
 });
 

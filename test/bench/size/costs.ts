@@ -6,10 +6,10 @@ export interface Cost {
   readonly bytes: number;
 }
 
-/** The parts of a bundle, the largest first. */
-export function costs(metafile: Metafile | undefined): Cost[] {
+/** The parts of bundles, the largest first. */
+export function costs(metafiles: readonly Metafile[]): Cost[] {
   const sums = new Map<string, number>();
-  for (const { inputs } of Object.values(metafile?.outputs ?? {})) {
+  for (const { inputs } of metafiles.flatMap(({ outputs }) => Object.values(outputs))) {
     for (const [file, { bytesInOutput }] of Object.entries(inputs)) {
       const part = partOf(file);
       sums.set(part, (sums.get(part) ?? 0) + bytesInOutput);

@@ -1,7 +1,7 @@
 import { stat } from 'node:fs/promises';
 import path from 'node:path';
 import * as esbuild from 'esbuild';
-import { packedBundles, productBundles } from '../../../scripts/lib/bundles.mjs';
+import { packedBundles, PAGES, productBundles } from '../../../scripts/lib/bundles.mjs';
 import { OUT, vsixFile } from '../../../scripts/lib/places.mjs';
 import { TARGETS } from '../../../scripts/lib/vsix-stage.mjs';
 import type { Bench, Result, Row, Setting } from '../bench';
@@ -28,28 +28,32 @@ async function measure({ log }: Setting): Promise<Result> {
     TARGETS.map(async (target) => row(`VSIX, ${target}`, (await stat(vsixFile(target))).size)),
   );
   const packed = await bundleSizes(packedBundles(path.join(OUT, 'bench/packed')));
-  const server = productBundles({ minify: true }).find(({ outfile }) => outfile?.endsWith('server.js') === true);
-  const own = server === undefined ? [] : await bundleSizes([server]);
+  const product = productBundles({ minify: true });
+  const server = product.find(({ outfile }) => outfile?.endsWith('server.js') === true);
+  const packages = product.filter(({ outfile }) => outfile?.includes('/packages/') === true);
+  const own = server === undefined ? [] : await bundleSizes([server, ...packages]);
   const main = path.join(jsonServer.folder, 'lib/json-language-server/node/jsonServerMain.js');
   const [json] = await bundleSizes([{ ...server, entryPoints: [main], outfile: PROBE }]);
-  if (json === undefined || own[0] === undefined) throw new Error('there is no language server to measure');
+  if (json === undefined || own.length === 0) throw new Error('there is no language server to measure');
   const named = (what: string, { bytes }: Bundle): Row => row(what, bytes);
+  const ownBytes = own.reduce((sum, { bytes }) => sum + bytes, 0);
+  const scripts = packed.filter(({ file }) => !PAGES.some((page) => path.basename(file).startsWith(page)));
   return {
     rows: [
       ...vsix,
       ...packed
         .filter(({ file }) => file.endsWith('.js'))
         .map((bundle) => named(`in the VSIX: ${path.basename(bundle.file)}`, bundle)),
-      named('language server on its own, qcowmeta', own[0]),
+      row('language server on its own, qcowmeta', ownBytes),
       named('language server on its own, JSON server', json),
     ],
-    ratios: [{ what: 'language server', of: 'qcowmeta / JSON server', value: own[0].bytes / json.bytes }],
+    ratios: [{ what: 'language server', of: 'qcowmeta / JSON server', value: ownBytes / json.bytes }],
     growth: [],
     more: [
       'What each package and each part of qcowmeta takes of the extension in the VSIX, minified:',
       table(
         ['part', 'size'],
-        costs(packed[0]?.metafile).map(({ part, bytes }) => [part, figure(bytes / KIB, 'KiB')]),
+        costs(scripts.map(({ metafile }) => metafile)).map(({ part, bytes }) => [part, figure(bytes / KIB, 'KiB')]),
       ),
     ].join('\n\n'),
     versions: { esbuild: esbuild.version },
