@@ -1,3 +1,4 @@
+import './young-generation';
 import { Console } from 'node:console';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
