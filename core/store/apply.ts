@@ -2,7 +2,7 @@ import { QcowmetaError } from '../errors';
 import { equalBytes } from '../image/bytes';
 import { reasonOf, type ImageFile } from '../image/file';
 import { parseImage, type ParsedImage } from './image';
-import { applySteps, type WritePlan } from './plan';
+import { applySteps, type WritePlan, type WriteStep } from './plan';
 import { message, type Message } from '../message';
 
 /** What could not be done any more behind a saved string, and why. None of it puts the string that is saved in doubt. */
@@ -26,8 +26,7 @@ export interface Applied {
 export async function applyPlan(file: ImageFile, image: ParsedImage, plan: WritePlan): Promise<Applied> {
   for (const [index, step] of plan.steps.entries()) {
     try {
-      await file.writeAt(step.offset, step.bytes);
-      await file.sync();
+      await write(file, step);
     } catch (error) {
       const reason = reasonOf(error);
       if (index > plan.commit) {
@@ -39,6 +38,37 @@ export async function applyPlan(file: ImageFile, image: ParsedImage, plan: Write
     }
   }
   return { done: plan.steps.length };
+}
+
+/**
+ * The step of each file, by its identity, that could not be synced. Linux tells of a failed sync once; after that it takes what is in memory
+ * for what is on the disk.
+ */
+const unsynced = new Map<string, WriteStep>();
+
+async function write(file: ImageFile, step: WriteStep): Promise<void> {
+  await file.writeAt(step.offset, step.bytes);
+  unsynced.set(file.identity, step);
+  await file.sync();
+  unsynced.delete(file.identity);
+}
+
+/**
+ * Writes again what a write of this process before could not sync: as long as it is in memory alone, nothing may build on it. `cluster0` is
+ * what the file holds now. Throws write-failed.
+ */
+export async function makeUpForSync(file: ImageFile, cluster0: Uint8Array): Promise<void> {
+  const step = unsynced.get(file.identity);
+  if (step === undefined) return;
+  const isThere = equalBytes(cluster0.subarray(step.offset, step.offset + step.bytes.length), step.bytes);
+  unsynced.delete(file.identity);
+  if (!isThere) return;
+  try {
+    await write(file, step);
+  } catch (error) {
+    const state = message('Nothing was changed.');
+    throw new QcowmetaError('write-failed', file.path, { reason: reasonOf(error), state }, [], { cause: error });
+  }
 }
 
 /** What the image holds after a failed step, in a sentence for people. */

@@ -1,5 +1,5 @@
 import type { ImageFile } from '../image/file';
-import { applyPlan, type Unfinished } from './apply';
+import { applyPlan, makeUpForSync, type Unfinished } from './apply';
 import { mergeChanges, type Change, type WriteOptions } from './change';
 import { parseImage, refusalOf } from './image';
 import { loadImage, readCluster0, type LoadedImage } from './load';
@@ -32,6 +32,7 @@ export async function saveChanges(
   const plan = planWrite(image, mergeChanges(image, changes, options), options.replaceDamaged);
   const changed = plan.steps.length > 0;
   if (options.dryRun) return resultOf(image, plan.steps, { changed });
+  await makeUpForSync(file, image.cluster0);
   const { done, unfinished } = await applyPlan(file, image, plan);
   return resultOf(image, plan.steps.slice(0, done), unfinished ? { changed, unfinished } : { changed });
 }

@@ -7,6 +7,7 @@ import { parseImage, type ParsedImage } from '../../../core/store/image';
 import { planWrite, type WritePlan } from '../../../core/store/plan';
 import { saveChanges } from '../../../core/store/save';
 import { makeImage, tempDir } from '../../support/images';
+import { FailingFile } from '../../torture/failing-disk/failing-file';
 import { MemoryFile } from '../../support/memory-file';
 import { assertRefused } from '../../support/refusals';
 
@@ -87,6 +88,20 @@ describe('a disk that fails during a write', () => {
     assert.deepEqual([mirrored, unfinished], [true, { part: 'closing', reason: 'it is stuck' }]);
     const failing = new UnclosableFile(whole, 0);
     await assertRefused(closing(failing, saveChanges(failing, change, {})), 'write-failed');
+  });
+
+  it('in a sync is made up for by the next save, for the system tells of it only once', async () => {
+    // The first slot, then its second copy: after that the image holds the text already, as far as memory goes.
+    for (const at of [1, 3]) {
+      const file = new FailingFile(whole, { at, code: 'EIO', share: 0 });
+      const saved = (): Promise<unknown> => saveChanges(file, change, {});
+      await (at === 1 ? assertRefused(saved(), 'write-failed') : saved());
+      assert.equal(file.failed, 'sync');
+      await saved();
+      const { container } = parseImage(file.disk.subarray(0, 4096), file.path);
+      assert.ok(container.kind === 'valid' && container.mirrored);
+      assert.equal(Buffer.from(container.records.own ?? []).toString(), '{"b":2}');
+    }
   });
 
   it('and cannot be read any more is not guessed about', async () => {

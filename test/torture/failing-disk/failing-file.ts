@@ -10,11 +10,17 @@ export interface Failure {
   readonly share: number;
 }
 
-/** An image file in memory, on a disk that fails once. */
+/**
+ * An image file in memory, on a disk that fails once. As Linux does since 4.13: what a failed sync did not bring to the disk is in memory
+ * alone, and no later sync tells of it or tries again.
+ */
 export class FailingFile implements ImageFile {
   readonly path = 'memory.qcow2';
   readonly identity = 'memory:1';
   readonly bytes: Uint8Array;
+  /** What is really on the disk. */
+  readonly disk: Uint8Array;
+  private unwritten: { readonly offset: number; readonly bytes: Uint8Array }[] = [];
   /** Whether the failure came. */
   failed: 'write' | 'sync' | undefined;
   private operations = 0;
@@ -24,6 +30,7 @@ export class FailingFile implements ImageFile {
     private readonly failure: Failure,
   ) {
     this.bytes = bytes.slice();
+    this.disk = bytes.slice();
   }
 
   size(): Promise<number> {
@@ -37,13 +44,17 @@ export class FailingFile implements ImageFile {
   writeAt(offset: number, bytes: Uint8Array): Promise<void> {
     const fails = this.fails();
     const through = fails ? this.through(bytes.length) : bytes.length;
-    this.bytes.set(bytes.subarray(0, through), offset);
+    const written = bytes.slice(0, through);
+    this.bytes.set(written, offset);
+    this.unwritten.push({ offset, bytes: written });
     return fails ? this.fail('write') : Promise.resolve();
   }
 
   sync(): Promise<void> {
-    // Only once: after a sync that failed a later one claims that all is well, though what was lost stays lost.
-    return this.fails() ? this.fail('sync') : Promise.resolve();
+    const pieces = this.unwritten.splice(0);
+    if (this.fails()) return this.fail('sync');
+    for (const { offset, bytes } of pieces) this.disk.set(bytes, offset);
+    return Promise.resolve();
   }
 
   close(): Promise<void> {

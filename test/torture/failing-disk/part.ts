@@ -10,10 +10,11 @@ export const failingDisk: Part = {
   title: 'A disk that fails',
   done: [
     'Through the seam between `core/` and the system, every write of many saves fails once with ENOSPC and once with EIO, after none, some or all',
-    'of its sectors (a short write), and every `fdatasync` with EIO. Then, on a real tmpfs that is full but for 0, 1, 2 ... pages, strings are',
+    'of its sectors (a short write), and every `fdatasync` with EIO, after which, as on Linux, what it was to bring to the disk is in memory alone',
+    'and no later `fdatasync` tells of it; then the save is repeated. Then, on a real tmpfs that is full but for 0, 1, 2 ... pages, strings are',
     'saved to an image whose cluster 0 is sparse, so that the file system has to find pages for it in the middle of a write.',
   ].join('\n'),
-  bad: 'a failed write or `fdatasync` that is taken for success, a success that is called a failure, a string that is neither the old nor the new one, a next save that fails.',
+  bad: 'a failed write or `fdatasync` that is taken for success, a success that is called a failure, a string that is neither the old nor the new one, a next save that fails, or that does not reach the disk.',
   run: runFailingDisk,
 };
 

@@ -1,8 +1,7 @@
 import { rm } from 'node:fs/promises';
 import { QcowmetaError } from '../../../core/errors';
-import { applyPlan, type Applied } from '../../../core/store/apply';
+import { applyPlan, makeUpForSync, type Applied } from '../../../core/store/apply';
 import { parseImage } from '../../../core/store/image';
-import { applySteps } from '../../../core/store/plan';
 import { capacityOf, insertCases, snapshotCases } from '../../support/crash/cases';
 import { planOf, readingOf, readingOfRecords, type CrashCase } from '../../support/crash/check';
 import { ImageFolder, readStart, type Recipe } from '../../support/crash/images';
@@ -76,7 +75,7 @@ async function faultsAfter(one: CrashCase, failure: Failure): Promise<string[]> 
     if (said.unfinished === undefined) faults.push('a failure is not told');
     if (now !== after) faults.push(`a save that succeeded is read as ${now}`);
   }
-  return [...faults, ...nextFaults(file, one)];
+  return [...faults, ...(await nextFaults(file, one))];
 }
 
 async function answerOf(write: Promise<Applied>): Promise<Applied | QcowmetaError> {
@@ -88,10 +87,17 @@ async function answerOf(write: Promise<Applied>): Promise<Applied | QcowmetaErro
   }
 }
 
-/** The same save can be made from what the failure left. */
-function nextFaults({ bytes }: FailingFile, { start, wanted }: CrashCase): string[] {
-  const left = { ...start, cluster0: bytes };
-  const saved = applySteps(bytes, planOf({ start: left, wanted }).steps);
-  const reading = readingOf(parseImage(saved, start.path), start);
-  return reading === readingOfRecords(wanted, start) ? [] : [`the next save is read as ${reading}`];
+/** The same save can be made from what the failure left, and reaches the disk. */
+async function nextFaults(file: FailingFile, { start, wanted }: CrashCase): Promise<string[]> {
+  const left = { ...start, cluster0: file.bytes.slice() };
+  // Every save begins with both.
+  await file.sync();
+  await makeUpForSync(file, left.cluster0);
+  await applyPlan(file, parseImage(left.cluster0, start.path), planOf({ start: left, wanted }));
+  const faults: string[] = [];
+  for (const [where, bytes] of Object.entries({ memory: file.bytes, 'the disk': file.disk })) {
+    const reading = readingOf(parseImage(bytes, start.path), start);
+    if (reading !== readingOfRecords(wanted, start)) faults.push(`after the next save ${where} is read as ${reading}`);
+  }
+  return faults;
 }
