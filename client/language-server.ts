@@ -50,7 +50,7 @@ export class LanguageServer implements vscode.Disposable {
   }
 
   private async create(): Promise<ServerClient> {
-    const { ServerClient } = await import('./language-client');
+    const { ServerClient } = await import('./later');
     this.client = new ServerClient(this.module, this.log, (state) => {
       this.stateChanged.fire(state);
     });

@@ -27,7 +27,7 @@ export function registryPaths(): { paths: readonly string[]; problems: readonly 
 
 /** The keys that are known with the setting as it is now. What is wrong with it or with a file is told by the language server. */
 export async function knownRegistry(): Promise<Registry> {
-  const { loadRegistries } = await import('../core/registry/load');
+  const { loadRegistries } = await import('./later');
   return (await loadRegistries(registryPaths().paths)).registry;
 }
 

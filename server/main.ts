@@ -48,3 +48,6 @@ function overStdio(): Connection {
 }
 
 main(process.argv.slice(2));
+
+/** Without an export esbuild takes this for CommonJS, and wraps every module that it imports. */
+export {};

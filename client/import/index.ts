@@ -7,7 +7,7 @@ import { restoreImportCheck } from './restore';
 export function registerImport(context: vscode.ExtensionContext, parts: ImportParts): vscode.Disposable {
   let made: Promise<ImportWork> | undefined;
   const load = async (): Promise<ImportWork> => {
-    const { makeImport } = await import('./parts');
+    const { makeImport } = await import('../later');
     return makeImport(context, parts, (disposable) => context.subscriptions.push(disposable));
   };
   const make = (): Promise<ImportWork> => (made ??= load());

@@ -17,7 +17,7 @@ export class OverviewProvider implements vscode.CustomReadonlyEditorProvider {
   }
 
   async resolveCustomEditor({ uri }: vscode.CustomDocument, panel: vscode.WebviewPanel): Promise<void> {
-    const { OverviewEditor } = await import('./editor');
+    const { OverviewEditor } = await import('../later');
     const editor = new OverviewEditor(uri, panel, this.parts, this.log);
     panel.onDidDispose(() => {
       editor.dispose();

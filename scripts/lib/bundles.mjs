@@ -5,6 +5,7 @@ import { LAZY_PACKAGES, lazyPackages, placeOf } from './lazy-packages.mjs';
 import { lazyProcesses } from './lazy-processes.mjs';
 import { oneNamespace } from './one-namespace.mjs';
 import { DIST, OUT, REPOSITORY } from './places.mjs';
+import { splitBundle } from './split-bundle.mjs';
 import { splitCommand } from './split-command.mjs';
 
 const inRepository = (/** @type {string} */ file) => path.join(REPOSITORY, file);
@@ -94,37 +95,19 @@ export function productBundles({ minify = false, folder = DIST } = {}) {
   ];
 }
 
-/** The extension and the server in one, each loaded when it is called: as two bundles most of what is in them would be there twice. */
-const BOTH = `
-  export const activate = (context) => require('./client/extension').activate(context);
-  export const serve = () => require('./server/main');
-`;
-
 /**
- * The bundles of a VSIX, minified: the extension with the server, a program that starts the server, the packages that they load later, and the
- * pages.
+ * The bundles of a VSIX, minified: the extension and the server, with what they share in files of their own, the packages that they load later,
+ * and the pages.
  *
  * @param {string} folder where they go
  * @returns {import('esbuild').BuildOptions[]}
  */
 export function packedBundles(folder) {
   const small = /** @type {const} */ ({ minify: true, sourcemap: false, logLevel: 'error' });
-  const program = (
-    /** @type {string} */ contents,
-    /** @type {string} */ name,
-    /** @type {string[]} */ ...external
-  ) => ({
-    ...COMMON,
-    ...APART,
-    ...small,
-    external: [...OUTSIDE, ...external],
-    stdin: { contents, resolveDir: REPOSITORY },
-    outfile: path.join(folder, name),
-  });
+  const entries = { extension: inRepository('client/extension.ts'), server: inRepository('server/main.ts') };
   const pages = productBundles({ folder }).filter(({ platform }) => platform === PAGE.platform);
   return [
-    program(BOTH, 'extension.js'),
-    program(`require('./extension').serve();`, 'server.js', './extension'),
+    splitBundle({ ...COMMON, ...APART, ...small }, { entries, folder }),
     ...packageBundles(folder, small),
     ...pages.map((page) => ({ ...page, ...small })),
   ];

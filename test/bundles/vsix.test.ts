@@ -27,7 +27,7 @@ const PAGES = ['overview', 'import-check'];
 
 /** Asks Python's zip reader; a VSIX is read with something other than what wrote it. */
 async function python(target: string, expression: string): Promise<unknown> {
-  const program = `import json, sys, zipfile\nz = zipfile.ZipFile(sys.argv[1])\nprint(json.dumps(${expression}))`;
+  const program = `import json, re, sys, zipfile\nz = zipfile.ZipFile(sys.argv[1])\nprint(json.dumps(${expression}))`;
   return JSON.parse((await run('python3', ['-c', program, vsixFile(target)])).stdout);
 }
 
@@ -36,6 +36,16 @@ function nativeFiles(target: string): string[] {
   if (native === undefined) return [];
   const own = ['index.js', 'package.json', native.binary].map((file) => `@koromix/${native.package}/${file}`);
   return [...KOFFI.map((file) => `koffi/${file}`), ...own].map((file) => `extension/dist/node_modules/${file}`);
+}
+
+/** The extension and the server with all files that they load, at once or later. */
+async function programs(target: string): Promise<string[]> {
+  const found = new Set(['extension/dist/extension.js', 'extension/dist/server.js']);
+  for (const file of found) {
+    const required = String.raw`re.findall(r'require\("([.][^"]+)"\)', z.read('${file}').decode())`;
+    for (const part of (await python(target, required)) as string[]) found.add(path.join(path.dirname(file), part));
+  }
+  return [...found];
 }
 
 async function filesBelow(folder: string): Promise<string[]> {
@@ -61,14 +71,8 @@ describe('the VSIX', () => {
             ...['package.json', 'package.nls.json', 'package.nls.de.json'],
             ...['readme.md', 'changelog.md', 'LICENSE.txt'],
           ].map((file) => `extension/${file}`),
-          ...[
-            'dist/extension.js',
-            'dist/server.js',
-            'dist/packages/ajv.js',
-            'dist/packages/re2js.js',
-            'core/registry/qemu.json',
-            'core/registry/registry.schema.json',
-          ].map((file) => `extension/${file}`),
+          ...['core/registry/qemu.json', 'core/registry/registry.schema.json'].map((file) => `extension/${file}`),
+          ...(await programs(target)),
           ...PAGES.flatMap((page) => [`extension/dist/${page}.js`, `extension/dist/${page}.css`]),
           ...(await filesBelow('syntaxes')),
           ...(await filesBelow('docs')),
