@@ -8,7 +8,6 @@ import {
   statSync,
   writeSync,
   type BigIntStats,
-  type Stats,
 } from 'node:fs';
 import type { FileHandle } from 'node:fs/promises';
 import { QcowmetaError } from '../errors';
@@ -75,7 +74,7 @@ export async function isStillAt(path: string, file: ImageFile): Promise<boolean>
 async function describe(path: string, mode: 'read' | 'write', handle: FileHandle): Promise<ImageFile> {
   try {
     const identity = identify(path, handle.fd);
-    return new SystemFile(path, identity, handle, mode === 'read' ? IN_BACKGROUND : AT_ONCE);
+    return new SystemFile(path, identity, handle, mode === 'read' ? inBackground : atOnce);
   } catch (error) {
     await handle.close();
     throw error;
@@ -102,26 +101,18 @@ function typeName(stats: BigIntStats): Message {
   return message('character device');
 }
 
-/** How an open file is asked for its bytes, and how many of them were given. */
-interface Questions {
-  stats(handle: FileHandle): Stats | Promise<Stats>;
-  read(handle: FileHandle, into: Uint8Array, position: number): number | Promise<number>;
-}
+/** Asks an open file for its bytes; gives how many there were. */
+type Read = (handle: FileHandle, into: Uint8Array, position: number) => number | Promise<number>;
 
 /** Lets others work while the disk is. */
-const IN_BACKGROUND: Questions = {
-  stats: (handle) => handle.stat(),
-  read: async (handle, into, position) => (await handle.read(into, 0, into.length, position)).bytesRead,
-};
+const inBackground: Read = async (handle, into, position) =>
+  (await handle.read(into, 0, into.length, position)).bytesRead;
 
 /**
  * For files that are open for writing: they are asked under the lock, which others may be waiting for. The bytes are in memory by then as a
  * rule, and to have another thread fetch them would take ten times as long as to fetch them.
  */
-const AT_ONCE: Questions = {
-  stats: ({ fd }) => fstatSync(fd),
-  read: ({ fd }, into, position) => readSync(fd, into, 0, into.length, position),
-};
+const atOnce: Read = ({ fd }, into, position) => readSync(fd, into, 0, into.length, position);
 
 class SystemFile implements ImageFile {
   readonly fd: number;
@@ -130,14 +121,14 @@ class SystemFile implements ImageFile {
     readonly path: string,
     readonly identity: string,
     private readonly handle: FileHandle,
-    private readonly questions: Questions,
+    private readonly read: Read,
   ) {
     this.fd = handle.fd;
   }
 
-  /** A block device says 0 when asked for its size, so its last byte is searched for. */
+  /** A block device says 0 when asked for its size, so its last byte is searched for. What opening fetched is told at once. */
   async size(): Promise<number> {
-    const stats = await this.ask(() => this.questions.stats(this.handle));
+    const stats = await this.ask(() => fstatSync(this.fd));
     return stats.isFile() ? stats.size : findSize(this);
   }
 
@@ -145,7 +136,7 @@ class SystemFile implements ImageFile {
     const bytes = new Uint8Array(length);
     let done = 0;
     while (done < length) {
-      const count = await this.ask(() => this.questions.read(this.handle, bytes.subarray(done), offset + done));
+      const count = await this.ask(() => this.read(this.handle, bytes.subarray(done), offset + done));
       if (count === 0) break;
       done += count;
     }
