@@ -47,8 +47,7 @@ export interface DocumentContent {
  * is no failure: it stands in `inherited.end`.
  */
 export async function readDocument(image: string, target: DocumentTarget): Promise<DocumentContent> {
-  const metadata = await readMetadata(image);
-  const modified = await modifiedTime(image);
+  const [metadata, modified] = await readWithTime(image);
   const refusal = metadata.capacity.refusal;
   if (target.kind === 'effective') {
     const effective = await readEffective(image);
@@ -68,6 +67,14 @@ export async function readDocument(image: string, target: DocumentTarget): Promi
   const capacity = textCapacity(metadata, slot);
   const snapshots = target.kind === 'own' ? metadata.snapshots : [];
   return { ...shown(own, inherited, place), chain, target: slot, capacity, snapshots, refusal, modified };
+}
+
+/** Both at once. What is wrong with the image is told first: it says more. */
+async function readWithTime(image: string): Promise<[ImageMetadata, number]> {
+  const [metadata, modified] = await Promise.allSettled([readMetadata(image), modifiedTime(image)]);
+  if (metadata.status === 'rejected') throw metadata.reason;
+  if (modified.status === 'rejected') throw modified.reason;
+  return [metadata.value, modified.value];
 }
 
 async function modifiedTime(image: string): Promise<number> {

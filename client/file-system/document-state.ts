@@ -41,6 +41,11 @@ export class DocumentState {
     return this.knownBase;
   }
 
+  /** The document was saved, and the editor has not asked for its time since: it is about to, and nothing has to be read for the answer. */
+  get isJustSaved(): boolean {
+    return this.justSaved;
+  }
+
   /** Takes note of what is stored now. True if the string or the permission is another than at the last time. */
   observe(content: DocumentContent, readOnly: boolean): boolean {
     const before = this.observed;

@@ -37,6 +37,10 @@ export function registerFileSystem(context: vscode.ExtensionContext, log: vscode
     store.onDidLoad(() => {
       heirs.prepare();
     }),
+    // The editor has more to ask before it saves; the save finds the answer then.
+    vscode.workspace.onWillSaveTextDocument(({ document }) => {
+      if (document.uri.scheme === SCHEME) void heirs.look();
+    }),
     new StuckEditors(store, tracker, documents, log),
     provider,
     stored,

@@ -9,6 +9,7 @@ import type { DocumentTracker } from './document-tracker';
 import { locationOf, type ImageDocument } from './document-uri';
 import { notUtf8Error, toFileSystemError } from './errors';
 import type { OpenDocuments } from './open-documents';
+import type { Obstacle } from './write-obstacle';
 
 type Entry = [name: string, type: vscode.FileType];
 
@@ -44,12 +45,20 @@ export class MetadataFileSystem implements vscode.FileSystemProvider {
   }
 
   private async statDocument(document: ImageDocument): Promise<vscode.FileStat> {
-    const wasDirty = this.documents.isDirty(document.uri);
-    const { obstacle } = await (wasDirty ? this.store.loadEdited(document) : this.store.load(document));
+    const state = this.documents.state(document.uri);
+    const belongsToSave = state.isJustSaved && this.documents.isDirty(document.uri);
+    const obstacle = belongsToSave ? undefined : await this.findObstacle(document);
     const dirty = this.documents.isDirty(document.uri);
-    const { mtime, size } = this.documents.state(document.uri).stat(dirty);
+    const { mtime, size } = state.stat(dirty);
     const file = { type: vscode.FileType.File, ctime: 0, mtime, size };
     return obstacle && !dirty ? { ...file, permissions: vscode.FilePermission.Readonly } : file;
+  }
+
+  /** Reads the document anew. */
+  private async findObstacle(document: ImageDocument): Promise<Obstacle | undefined> {
+    const isDirty = this.documents.isDirty(document.uri);
+    const { obstacle } = await (isDirty ? this.store.loadEdited(document) : this.store.load(document));
+    return obstacle;
   }
 
   readDirectory(uri: vscode.Uri): Promise<Entry[]> {

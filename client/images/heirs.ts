@@ -54,7 +54,7 @@ export class Heirs implements vscode.Disposable {
   }
 
   /** Looks at the images that have not been seen as they are now, one round after another. Trouble is logged: it must not keep from saving. */
-  private look(): Promise<void> {
+  look(): Promise<void> {
     this.looking = this.looking
       .then(() => this.lookNow())
       .catch((error: unknown) => {

@@ -66,9 +66,13 @@ export class DocumentStatus implements vscode.Disposable {
     const origin = [describeOrigin(content), describeUse(content)].filter((part) => part !== '').join(' · ');
     const trouble = obstacle ? describeObstacle(obstacle) : describeEnd(content);
     const { Information, Warning } = vscode.LanguageStatusSeverity;
-    this.item.text = obstacle ? `$(lock) ${origin}` : origin;
-    this.item.detail = trouble ?? '';
-    this.item.severity = trouble === undefined || document.target.kind === 'effective' ? Information : Warning;
+    const text = obstacle ? `$(lock) ${origin}` : origin;
+    const detail = trouble ?? '';
+    const severity = trouble === undefined || document.target.kind === 'effective' ? Information : Warning;
+    const { item } = this;
+    // The editor draws it again whenever it is set, also while it waits to save.
+    if (item.text === text && item.detail === detail && item.severity === severity) return;
+    Object.assign(item, { text, detail, severity });
   }
 
   /** Once per reason, and once when a reason that came while the document was open is gone. */
