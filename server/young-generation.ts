@@ -6,3 +6,6 @@ import { setFlagsFromString } from 'node:v8';
  * enough garbage. To be imported before all else. Electron may have fixed the flags: there the server keeps what it has.
  */
 if (process.versions['electron'] === undefined) setFlagsFromString('--semi-space-growth-factor=1');
+
+/** Without an export esbuild takes this for CommonJS, which is evaluated behind all that is imported. */
+export {};

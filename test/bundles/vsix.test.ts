@@ -42,7 +42,7 @@ function nativeFiles(target: string): string[] {
 async function programs(target: string): Promise<string[]> {
   const found = new Set(['extension/dist/extension.js', 'extension/dist/server.js']);
   for (const file of found) {
-    const required = String.raw`re.findall(r'require\("([.][^"]+)"\)', z.read('${file}').decode())`;
+    const required = String.raw`re.findall(r'\(.([.]/[\w./-]+[.]js).\)', z.read('${file}').decode())`;
     for (const part of (await python(target, required)) as string[]) found.add(path.join(path.dirname(file), part));
   }
   return [...found];
