@@ -1,5 +1,6 @@
 import { QcowmetaError } from '../../core/errors';
 import type { KeyEntry } from '../../core/registry/entry';
+import { classifyKey } from '../../core/registry/key-grammar';
 import { loadRegistryFile } from '../../core/registry/load';
 import { joinRegistries } from '../../core/registry/read';
 import { builtinRegistry, type Registry } from '../../core/registry/registry';
@@ -20,14 +21,17 @@ export interface Candidate {
 /** Commands that ask for keys which an image has; all others may name any. */
 const KEYS_OF_IMAGE = ['get', 'unset'];
 
-/** Keys: those of the image for a command that needs them there, else the registered ones. None that was typed before. */
+/**
+ * Keys: those of the image for a command that needs them there, else the registered ones. None that was typed before, and none that is no
+ * key by its name: what a stranger wrote into an image does not get onto a command line.
+ */
 export async function keysFor(typed: Typed): Promise<Candidate[]> {
   const registry = await registryOf(typed);
   const known = registry.entries.filter(({ status }) => status !== 'deprecated').map(({ key }) => key);
   const keys = KEYS_OF_IMAGE.includes(typed.command.name()) ? await keysIn(typed) : known;
   const before = new Set(typed.args.map((arg) => arg.replace(/=[^]*$/, '')));
   return keys
-    .filter((key) => !before.has(key) && !/[\p{Cc}\s]/u.test(key))
+    .filter((key) => !before.has(key) && classifyKey(key).kind !== 'invalid')
     .map((key) => ({ text: key, description: registry.get(key)?.summary ?? 'a key of this image' }));
 }
 
@@ -67,10 +71,16 @@ export async function snapshotsOf({ args }: Typed): Promise<Candidate[]> {
     name: Buffer.from(identity.name).toString(),
     both: nameOf({ kind: 'snapshot', snapshot: identity }),
   }));
-  return listed.map(({ id, name, both }) => {
+  const found = listed.map(({ id, name, both }) => {
     const isClear = listed.filter((other) => other.id === name || other.name === name).length === 1;
-    return { text: isClear && name !== '' ? name : id, description: both };
+    return { text: isClear && isWord(name) ? name : id, description: both };
   });
+  return found.filter(({ text }) => isWord(text));
+}
+
+/** Whether bytes of an image are a word that a line can hold. */
+function isWord(text: string): boolean {
+  return text !== '' && !/[\p{Cc}\ufffd]/u.test(text);
 }
 
 async function keysIn({ args, values }: Typed): Promise<string[]> {

@@ -14,23 +14,33 @@ export const COMPLETE = '__complete';
 export const SCRIPTS: Readonly<Record<Shell, string>> = {
   bash: String.raw`# Completion of qcowmeta for bash: source <(qcowmeta completion bash)
 _qcowmeta() {
-  local IFS=$'\n' words=() joins= word how line text at
+  local IFS=$'\n' words=() joins= word how line text at each
+  COMPREPLY=()
   # Bash ends words at = and :, which are inside of words here.
   for ((at = 1; at <= COMP_CWORD; at++)); do
     word=${'$'}{COMP_WORDS[at]}
     if [[ -n $joins || $word == [=:]* ]] && ((${'$'}{#words[@]})); then words[${'$'}{#words[@]} - 1]+=$word; else words+=("$word"); fi
     if [[ $word == *[=:] ]]; then joins=1; else joins=; fi
   done
-  local raw=${'$'}{words[${'$'}{#words[@]} - 1]} before=
-  local part=${'$'}{raw##*[=:]}
-  if [[ $raw != [\"\']* ]]; then before=${'$'}{raw%"$part"}; else part=${'$'}{raw:1}; fi
-  COMPREPLY=()
+  # What bash replaces begins behind = and :, and behind a quote that is still open.
+  local part=${'$'}{COMP_WORDS[COMP_CWORD]} raw=${'$'}{words[${'$'}{#words[@]} - 1]} quote= plain
+  if [[ $part == [=:]* ]]; then part=; fi
+  local before=${'$'}{raw%"$part"}
+  if [[ $part == [\"\']* ]]; then quote=${'$'}{part:0:1} part=${'$'}{part:1}; fi
+  plain=$part
+  if [[ $quote != \' ]]; then plain=${'$'}{part//\\?/}; fi
+  # Behind a quote that ended, or that began within the word, bash replaces less than that.
+  if [[ $plain == *[${'$'}{quote:-\"\'}]* ]]; then return; fi
   {
     IFS=' ' read -r -a how
     while IFS= read -r line; do
       text=${'$'}{line%%$'\t'*}
+      if [[ $text != "$before"* ]]; then continue; fi
       text=${'$'}{text#"$before"}
-      if [[ $raw != [\"\']* ]]; then printf -v text %q "$text"; fi
+      # Nothing keeps ! from meaning an earlier command in double quotes, and single quotes cannot hold one of their own.
+      if [[ $quote == \" && $text == *!* || $quote == \' && $text == *\'* ]]; then continue; fi
+      if [[ -z $quote ]]; then printf -v text %q "$text"; fi
+      if [[ $quote == \" ]]; then for each in \\ \" \$ $'\x60'; do text=${'$'}{text//"$each"/"\\$each"}; done; fi
       COMPREPLY+=("$text")
     done
   } < <("${'$'}{COMP_WORDS[0]/#\~/$HOME}" __complete bash "${'$'}{words[@]}" 2>/dev/null)

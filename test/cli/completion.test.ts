@@ -38,6 +38,24 @@ const TYPED: readonly (readonly [what: string, keys: string, args: readonly stri
   ['folders', 'scan fol\t', ['scan', 'folder']],
   ['other files', 'put web.qcow2 --from-nowhere=x mach\t', ['put', 'web.qcow2', '--from-nowhere=x', 'machine.json']],
   ['keys to explain', 'explain qemu.min-r\t', ['explain', 'qemu.min-ram-MB']],
+  [
+    'in double quotes, what a shell would run',
+    'dump odd.qcow2 --snapshot "dou\t',
+    ['dump', 'odd.qcow2', '--snapshot', 'double $(touch run) `touch run` " \\ $HOME'],
+  ],
+  [
+    'in single quotes',
+    "dump odd.qcow2 --snapshot 'sin\t",
+    ['dump', 'odd.qcow2', '--snapshot', 'single $(touch run) `touch run` !touch " \\'],
+  ],
+];
+
+/** What bash has no way to complete, and leaves as it is typed. */
+const LEFT_BY_BASH: readonly (readonly [what: string, keys: string, args: readonly string[]])[] = [
+  ['! in double quotes', 'dump odd.qcow2 --snapshot "exc\t"', ['dump', 'odd.qcow2', '--snapshot', 'exc']],
+  ['a quote within quotes', "dump odd.qcow2 --snapshot 'quo\t'", ['dump', 'odd.qcow2', '--snapshot', 'quo']],
+  ['behind quotes', `dump odd.qcow2 --snapshot "d"ou\t`, ['dump', 'odd.qcow2', '--snapshot', 'dou']],
+  ['a quote within a word', 'dump odd.qcow2 --snapshot d"ou\t"', ['dump', 'odd.qcow2', '--snapshot', 'dou']],
 ];
 
 describe('completion', function () {
@@ -50,6 +68,15 @@ describe('completion', function () {
       name: 'web.qcow2',
       text: '{"com.example.name": 1, "qemu.min-ram-MB": 2}',
       snapshots: ['before upgrade', 'after'],
+    });
+    await makeImage(folder.path, {
+      name: 'odd.qcow2',
+      snapshots: [
+        'double $(touch run) `touch run` " \\ $HOME',
+        'single $(touch run) `touch run` !touch " \\',
+        'exclaims !touch',
+        "quotes '$(touch run)'",
+      ],
     });
     for (const name of ['web.txt', 'machine.json']) await writeFile(join(folder.path, name), '');
     await mkdir(join(folder.path, 'folder'));
@@ -84,7 +111,7 @@ describe('completion', function () {
   async function tryOut(terminal: Terminal, shell: string, load: string): Promise<void> {
     terminal.type(`cd ${folder.path}; ${load}; echo rea''dy\r`);
     await terminal.shows(/ready/);
-    for (const [what, keys, args] of TYPED) {
+    for (const [what, keys, args] of shell === 'bash' ? [...TYPED, ...LEFT_BY_BASH] : TYPED) {
       const expected = `called with ${args.map((arg) => `<${arg}>`).join(' ')}.`;
       const known = terminal.text.length;
       terminal.type(`qcowmeta ${keys}\r`);
@@ -112,7 +139,10 @@ describe('the candidates', () => {
 
   before(async () => {
     folder = await tempDir();
-    image = await makeImage(folder.path, { text: '{"qemu.min-ram-MB": 1}', snapshots: ['same', 'same', 'other'] });
+    image = await makeImage(folder.path, {
+      text: '{"qemu.min-ram-MB": 1}',
+      snapshots: ['same', 'same', 'other', 'line\nend'],
+    });
   });
   after(() => folder.remove());
 
@@ -129,8 +159,21 @@ describe('the candidates', () => {
     assert.deepEqual(await candidates('unset', image, 'qemu.min-ram-MB', ''), ['none']);
   });
 
+  it('are no keys of an image that are none by their name', async () => {
+    const keys = {
+      'qemu.min-ram-MB': 1,
+      '$(touch${IFS}run)': 2,
+      'com.example.`touch run`': 3,
+      '!touch': 4,
+      'a.b.c\u001b[2J': 5,
+    };
+    const odd = await makeImage(folder.path, { name: 'odd.qcow2', text: JSON.stringify(keys) });
+    assert.deepEqual(await candidates('get', odd, ''), ['none', 'qemu.min-ram-MB']);
+    assert.deepEqual(await candidates('unset', odd, ''), ['none', 'qemu.min-ram-MB']);
+  });
+
   it('name snapshots by their ids where names are not clear', async () => {
-    assert.deepEqual(await candidates('get', image, '--snapshot', ''), ['none', '1', '2', 'other']);
+    assert.deepEqual(await candidates('get', image, '--snapshot', ''), ['none', '1', '2', 'other', '4']);
     assert.deepEqual(await candidates('get', '--snapshot', ''), ['none']);
   });
 
