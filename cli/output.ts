@@ -9,12 +9,13 @@ export interface Streams {
 }
 
 /**
- * The command's answers (standard output) and messages (standard error). A reader that goes away early is no failure: what is left is
- * dropped and `readerGone` tells. Other failures of the output are kept for `finish`.
+ * The command's answers (standard output) and messages (standard error). A reader that goes away early is no failure: what is left for it
+ * is dropped, and for the answers `readerGone` tells. Other failures of either are kept for `finish`. Answers need no reader of messages.
  */
 export class Output {
   readerGone = false;
   private failure: Error | undefined;
+  private messageFailure: Error | undefined;
   /** Whether a status is on the terminal now. */
   private hasStatus = false;
   private madeStdout: Streams['stdout'] | undefined;
@@ -28,7 +29,7 @@ export class Output {
   }
 
   private get stderr(): Streams['stderr'] {
-    return (this.madeStderr ??= this.streams.stderr.on('error', this.lost));
+    return (this.madeStderr ??= this.streams.stderr.on('error', this.messageLost));
   }
 
   /** Prints an answer. On a terminal control characters are made visible: the text may come from a guest. */
@@ -111,7 +112,7 @@ export class Output {
         });
       });
     }
-    return this.failure;
+    return this.failure ?? this.messageFailure;
   }
 
   private get open(): boolean {
@@ -130,9 +131,17 @@ export class Output {
   };
 
   private readonly lost = (error: NodeJS.ErrnoException): void => {
-    if (error.code === 'EPIPE' || error.code === 'ERR_STREAM_DESTROYED') this.readerGone = true;
+    if (isReaderGone(error)) this.readerGone = true;
     else this.failure ??= error;
   };
+
+  private readonly messageLost = (error: NodeJS.ErrnoException): void => {
+    if (!isReaderGone(error)) this.messageFailure ??= error;
+  };
+}
+
+function isReaderGone({ code }: NodeJS.ErrnoException): boolean {
+  return code === 'EPIPE' || code === 'ERR_STREAM_DESTROYED';
 }
 
 /**

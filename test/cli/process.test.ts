@@ -59,6 +59,24 @@ describe('the qcowmeta command as a process', () => {
     assert.deepEqual([exit, stdout], [3, '']);
   });
 
+  it('answers as ever if nobody hears its messages', async () => {
+    const argv = ['dump', '--ndjson', ...Array.from({ length: 5 }, () => join(folder.path, 'none.qcow2')), image];
+    const child = startCommand(argv);
+    child.stdin.end();
+    child.stderr.destroy();
+    const [stdout, [exit]] = await Promise.all([text(child.stdout), once(child, 'close') as Promise<[number | null]>]);
+    const heard = await spawnCommand(argv);
+    assert.deepEqual([exit, stdout], [heard.exit, heard.stdout]);
+    assert.equal(stdout.split('\n').length, 7);
+  });
+
+  it('says by its exit code that messages could not be written, and answers all the same', async () => {
+    const answer = await spawnCommand(['dump', '--ndjson', join(folder.path, 'none.qcow2'), image], {
+      redirect: '2> /dev/full',
+    });
+    assert.deepEqual([answer.exit, answer.stdout.split('\n').length], [74, 3]);
+  });
+
   it('says that its output could not be written', async () => {
     const answer = await spawnCommand(['dump', image], { redirect: '> /dev/full' });
     assert.equal(answer.exit, 74);
