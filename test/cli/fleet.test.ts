@@ -28,7 +28,6 @@ describe('docs/fleet.md', () => {
         text: JSON.stringify({ 'com.example.name': name }),
       });
     }
-    await writeFile(at('hosts'), ':\n');
   });
 
   /** Runs the block of the page that has these words, in the folder that holds `images/`. */
@@ -51,9 +50,20 @@ describe('docs/fleet.md', () => {
     assert.equal(await read('scan.ndjson'), await scanned());
   });
 
-  it('asks every machine of a list', async () => {
-    await shown('--sshloginfile');
-    assert.equal(await read('all.ndjson'), await scanned());
+  it('asks every machine of a list, and keeps apart what they say', async () => {
+    // Two machines, each with one of the folders as its images.
+    await writeFile(at('hosts'), 'one\ntwo\n');
+    await writeFile(at('bin/ssh'), '#!/bin/sh\ncd "$HOME/$2" && shift 2 && exec "$@"\n', { mode: 0o755 });
+    for (const [host, images] of [
+      ['one', 'a'],
+      ['two', 'b'],
+    ] as const) {
+      await mkdir(at(host));
+      await symlink(at(`images/${images}`), at(`${host}/images`));
+    }
+    await shown('--arg-file');
+    assert.equal((await read('answers/one.ndjson')).split('\n').length, 3);
+    assert.match(await read('answers/two.ndjson'), /^\{"image":"images\/1\.qcow2".*"b\/1/);
   });
 
   it('goes on after a scan that was stopped', async () => {
