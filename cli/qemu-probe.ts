@@ -64,7 +64,8 @@ export async function probeQemu(binary: string): Promise<QemuFacts> {
 
 async function converse(binary: string): Promise<{ stdout: string; stderr: string }> {
   const options = ['-S', '-nodefaults', '-display', 'none', '-machine', 'none', '-qmp', 'stdio'];
-  const child = spawn(binary, options, { stdio: ['pipe', 'pipe', 'pipe'], timeout: LIMIT_MS });
+  const signal = AbortSignal.timeout(LIMIT_MS);
+  const child = spawn(binary, options, { stdio: ['pipe', 'pipe', 'pipe'], signal });
   // A program that ends without reading says why on standard error.
   child.stdin.on('error', () => undefined);
   child.stdin.end(QUESTIONS.map((execute) => `${JSON.stringify({ execute })}\n`).join(''));
@@ -72,10 +73,18 @@ async function converse(binary: string): Promise<{ stdout: string; stderr: strin
   try {
     await once(child, 'close');
   } catch (error) {
-    throw new ProbeError(binary, error instanceof Error ? error.message : String(error));
+    throw new ProbeError(binary, signal.aborted ? 'it does not answer' : reasonOf(error));
   }
   const [stdout, stderr] = await said;
   return { stdout, stderr };
+}
+
+/** Why a program could not be started. */
+function reasonOf(error: unknown): string {
+  const code = error instanceof Error && 'code' in error ? error.code : undefined;
+  if (code === 'ENOENT') return 'there is no such program';
+  if (code === 'EACCES') return 'it is not a program that you may run';
+  return error instanceof Error ? error.message : String(error);
 }
 
 /** Nothing for a line that is not JSON: another program may have been named. */

@@ -5,6 +5,7 @@ import { compareKnownValues } from '../../core/registry/probe';
 import { builtinRegistry } from '../../core/registry/registry';
 import { folderForEachTest } from '../support/folder';
 import { qcowmeta } from './harness';
+import { spawnCommand } from './spawned';
 
 interface Probe {
   readonly binary: string;
@@ -56,7 +57,7 @@ describe('qcowmeta keys --probe-qemu', () => {
   });
 
   for (const [what, binary, reason] of [
-    ['is missing', '/nowhere/qemu-system-x86_64', /ENOENT/],
+    ['is missing', '/nowhere/qemu-system-x86_64', /there is no such program/],
     ['fails', '/bin/false', /it does not answer as QEMU does/],
   ] as const) {
     it(`says so if the emulator ${what}`, async () => {
@@ -69,6 +70,11 @@ describe('qcowmeta keys --probe-qemu', () => {
       assert.match(stderr, reason);
     });
   }
+
+  it('ends at once if the emulator is missing', async () => {
+    const { exit } = await spawnCommand(['keys', '--probe-qemu', '/nowhere/qemu-system-x86_64']);
+    assert.equal(exit, 3);
+  }).timeout(15_000);
 
   it('says what another program complains of', async () => {
     const binary = join(folder.path, 'qemu');
