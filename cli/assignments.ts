@@ -10,6 +10,11 @@ export interface Assignment {
 export function readAssignment(argument: string, example: string): Assignment {
   const equals = argument.indexOf('=');
   if (equals < 1) throw new UsageError(`${JSON.stringify(argument)}: write ${example}.`);
+  // Node has put it in the place of bytes that are not UTF-8: what was meant is lost.
+  if (argument.includes('\ufffd'))
+    throw new UsageError(
+      `${argument}: is not UTF-8, or has the character U+FFFD. Store such a text with qcowmeta put.`,
+    );
   return { key: argument.slice(0, equals), value: argument.slice(equals + 1) };
 }
 

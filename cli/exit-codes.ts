@@ -31,6 +31,7 @@ const BY_ERROR: Readonly<Record<ErrorCode, ExitCode>> = {
   'nothing-to-copy': EXIT.negative,
   'destination-has-string': EXIT.negative,
   'not-found': EXIT.unreadable,
+  'name-not-utf8': EXIT.unreadable,
   'not-a-file': EXIT.unreadable,
   'read-failed': EXIT.unreadable,
   'not-qcow2': EXIT.unreadable,

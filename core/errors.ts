@@ -7,6 +7,8 @@ import { renderMessage, type MessageArgs } from './message';
  */
 export const ERROR_MESSAGES = {
   'not-found': '{file}: there is no such file.',
+  'name-not-utf8':
+    '{file}: a name that is not UTF-8, or has the character U+FFFD that stands for such bytes, may lead to another file. Rename the file, or reach it by a link.',
   'no-permission':
     '{file}: permission denied (owner {owner}, mode {mode}). Run as that owner, or change the permissions.',
   'not-a-file': '{file}: is a {type}, not a file or block device.',

@@ -1,5 +1,6 @@
 import { close, closeSync, constants, fstat, fstatSync, open, openSync, read, readSync } from 'node:fs';
 import { promisify } from 'node:util';
+import { isExactName } from './file';
 
 /**
  * Files that are looked at without another thread, for who looks at very many: to have a thread open, read and close a small file takes ten
@@ -20,6 +21,7 @@ const FLAGS = constants.O_RDONLY | (process.platform === 'win32' ? 0 : constants
 
 /** Opens a regular file and reads its beginning into `bytes`. Anything that is no regular file with bytes has failed. */
 export function openAtOnce(path: string, bytes: Uint8Array): Attempt {
+  if (!isExactName(path)) return 'failed';
   let fd: number | undefined;
   try {
     fd = openSync(path, FLAGS);
@@ -38,6 +40,7 @@ const soon = { open: promisify(open), stats: promisify(fstat), read: promisify(r
 
 /** The same with the help of other threads, for where the bytes are slow to come. */
 export async function openSoon(path: string, bytes: Uint8Array): Promise<Attempt> {
+  if (!isExactName(path)) return 'failed';
   let fd: number | undefined;
   try {
     fd = await soon.open(path, FLAGS);

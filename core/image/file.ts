@@ -33,16 +33,20 @@ export interface ImageFile {
 /** Windows has no such flag, and none of the files that it is for. */
 const NONBLOCK = process.platform === 'win32' ? 0 : constants.O_NONBLOCK;
 
+/** What Node makes of bytes that are not UTF-8, in arguments and in the names of files. It is another name. */
+const REPLACEMENT = '\ufffd';
+
 /** The largest file offset that is ever asked for; past it lies no byte of any file. */
 const OFFSET_LIMIT = 2 ** 52;
 
 /**
  * Opens a regular file or block device. Anything else is refused before it is opened, because opening a FIFO can wait forever and
  * opening some devices does something. `path` is bytes where it comes from an image (a backing file's name need not be UTF-8).
- * Throws not-found, no-permission, read-only, not-a-file, not-qcow2 (a file without bytes), read-failed.
+ * Throws name-not-utf8, not-found, no-permission, read-only, not-a-file, not-qcow2 (a file without bytes), read-failed.
  */
 export async function openImageFile(path: string | Buffer, mode: 'read' | 'write'): Promise<ImageFile> {
   const shown = path.toString();
+  if (typeof path === 'string') checkName(path);
   try {
     refuseOther(shown, await promises.stat(path, { bigint: true }));
     const flags = (mode === 'write' ? constants.O_RDWR : constants.O_RDONLY) | NONBLOCK;
@@ -51,6 +55,16 @@ export async function openImageFile(path: string | Buffer, mode: 'read' | 'write
   } catch (error) {
     throw await explain(path, mode, error);
   }
+}
+
+/** Whether a name is the one that was given or found, and not what is left of bytes that are no text. */
+export function isExactName(path: string): boolean {
+  return !path.includes(REPLACEMENT);
+}
+
+/** Throws name-not-utf8. */
+export function checkName(path: string): void {
+  if (!isExactName(path)) throw new QcowmetaError('name-not-utf8', path);
 }
 
 /**

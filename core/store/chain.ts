@@ -1,7 +1,7 @@
 import { QcowmetaError } from '../errors';
 import { resolveBacking } from '../image/backing';
 import { copyOf } from '../image/bytes';
-import { openImageFile, type ImageFile } from '../image/file';
+import { checkName, openImageFile, type ImageFile } from '../image/file';
 import { metadataOf, type ImageMetadata } from './read';
 import { readOnce, untilStable, type Sighting } from './stable';
 
@@ -39,6 +39,7 @@ export async function readChain(
   path: string,
   isEnough: (image: ImageMetadata, depth: number) => boolean,
 ): Promise<Chain> {
+  checkName(path);
   const walk = await untilStable(async (opened) => {
     const value = await walkOnce(path, isEnough, opened);
     // The last image's backing name was not followed: a valid slot is all that counts of it.

@@ -187,6 +187,12 @@ describe('qcowmeta set', () => {
     assert.ok(answers.every(({ exit }) => exit === 0 || exit === 4));
   });
 
+  it('does not store what stands for bytes that are not UTF-8', async () => {
+    const { exit, stderr } = await qcowmeta(['set', image, 'com.example.name=caf\ufffd']);
+    assert.equal(exit, 2);
+    assert.match(stderr, /is not UTF-8, or has the character U\+FFFD/);
+  });
+
   it('is used wrongly without KEY=VALUE, and with a key given twice', async () => {
     for (const wrong of [['org.b.c'], ['=1'], ['org.b.c=1', 'org.b.c=2']]) {
       const answer = await qcowmeta(['set', image, ...wrong]);
