@@ -63,7 +63,10 @@ export class EditSession {
     if (Buffer.from(after).toString().trim() === '') {
       return this.nothing('the text is empty; nothing was written. To take the string away: qcowmeta remove.');
     }
-    if (equalBytes(after, before)) return this.nothing('nothing was changed.');
+    if (equalBytes(after, before)) {
+      await this.removeGoneOnWith();
+      return this.nothing('nothing was changed.');
+    }
     const verdict = judge(string.place, before, after, registry);
     const isFit = verdict.kind === 'sound' || (verdict.kind !== 'refused' && this.form.force === true);
     if (isFit) return this.store(after);
@@ -93,13 +96,14 @@ export class EditSession {
       this.tellKept();
       return this.withDraft(answer);
     }
-    await this.removeDrafts();
+    await this.edited.draft.remove();
+    await this.removeGoneOnWith();
     return answer;
   }
 
   /** There is nothing to store, and nothing that is worth being kept. */
   private async nothing(what: string): Promise<JsonAnswer> {
-    await this.removeDrafts();
+    await this.edited.draft.remove();
     this.context.output.message(`qcowmeta: ${this.edited.string.place.label}: ${what}`);
     return { exit: EXIT.ok, members: { ...this.identity(), changed: false } };
   }
@@ -124,9 +128,9 @@ export class EditSession {
     return this.withDraft({ exit, members: { ...this.identity(), changed: false, findings } });
   }
 
-  private async removeDrafts(): Promise<void> {
-    const { draft, from, string } = this.edited;
-    await draft.remove();
+  /** Removes the draft that the text started from; until its text is stored, or the stored one is preferred to it, it is all there is. */
+  private async removeGoneOnWith(): Promise<void> {
+    const { from, string } = this.edited;
     if (from !== undefined) await removeDraft(string.place, from);
   }
 

@@ -208,6 +208,18 @@ describe('qcowmeta edit', () => {
       assert.deepEqual(await drafts(), []);
     });
 
+    it('keeps what it was to go on with if the editor leaves no text, until the stored one is left', async () => {
+      await edit(write('{\n'), image);
+      const path = await onlyDraft();
+      for (const emptying of [': > "$1"', 'rm "$1"']) {
+        const answer = await edit(emptying, '--from', path, image);
+        assert.match(answer.stderr, /; nothing was written\./);
+        assert.equal(await readFile(await onlyDraft(), 'utf8'), '{\n');
+      }
+      assert.match((await edit(write(TEXT), '--from', path, image)).stderr, /: nothing was changed\.\n$/);
+      assert.deepEqual(await drafts(), []);
+    });
+
     it('keeps it if the image came into use meanwhile', async () => {
       const marker = inFolder('editing');
       const waiting = edit(`${write(OTHER)}\ntouch ${marker}\nwhile test -e ${marker}; do sleep 0.05; done`, image);
