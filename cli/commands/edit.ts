@@ -1,6 +1,6 @@
 import { writeMetadata } from '../../core/store/write';
 import type { Context } from '../context';
-import { commandToGoOn, Draft, findDrafts } from '../edit/draft';
+import { begunFrom, commandToGoOn, Draft, findDrafts, shortHash } from '../edit/draft';
 import { EditSession, type EditForm } from '../edit/session';
 import type { ExitCode } from '../exit-codes';
 import { readTextFile } from '../input';
@@ -31,7 +31,8 @@ export async function edit(context: Context, image: string, options: EditOptions
     for (const path of await findDrafts(place)) {
       if (path !== options.from) output.message(leftBehind(place, path));
     }
-    const draft = await Draft.create(place, start);
+    const begun = options.from === undefined ? undefined : begunFrom(options.from);
+    const draft = await Draft.create(place, start, begun ?? shortHash(before));
     const from = options.from === undefined ? {} : { from: options.from };
     return new EditSession(context, { string, draft, before, registry, ...from }, options).run();
   });

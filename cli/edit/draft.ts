@@ -4,6 +4,7 @@ import { access, mkdir, mkdtemp, readdir, realpath, rm, writeFile } from 'node:f
 import { homedir, tmpdir } from 'node:os';
 import { basename, dirname, isAbsolute, join } from 'node:path';
 import { QcowmetaError } from '../../core/errors';
+import { hashOf } from '../../core/store/read';
 import { shellWord } from '../../core/shell-word';
 import { nameOf } from '../found-string';
 import { readTextFile } from '../input';
@@ -13,16 +14,21 @@ import type { Place } from '../place';
 export class Draft {
   private constructor(
     readonly path: string,
+    /** The short hash of the string that the text was begun from. */
+    readonly begunFrom: string,
     private readonly image: string,
   ) {}
 
-  /** Makes the file, for this user only. Its name ends in `.qcowmeta`, so that editors with the language server know it. */
-  static async create(place: Place, text: Uint8Array): Promise<Draft> {
+  /**
+   * Makes the file, for this user only. Its name says what its text was begun from, and ends in `.qcowmeta`, so that editors with the
+   * language server know it.
+   */
+  static async create(place: Place, text: Uint8Array, begunFrom: string): Promise<Draft> {
     const folder = await makeFolder();
     const unique = `${new Date().toISOString().replace(/\D/g, '').slice(0, 14)}${randomBytes(2).toString('hex')}`;
-    const path = join(folder, `${nameFor(place)}.${await markOf(place)}.${unique}.qcowmeta`);
+    const path = join(folder, `${nameFor(place)}.${await markOf(place)}.${unique}.${begunFrom}.qcowmeta`);
     await writeFile(path, text, { mode: 0o600, flag: 'wx' });
-    return new Draft(path, place.image);
+    return new Draft(path, begunFrom, place.image);
   }
 
   /** What the file holds now; undefined if it is gone. Throws read-failed, and text-refused for more than 1 MiB. */
@@ -38,6 +44,23 @@ export class Draft {
   async remove(): Promise<void> {
     await rm(this.path, { force: true });
   }
+}
+
+/** The end of a draft's name: the mark of its string, when it was made, and what its text was begun from, which older ones lack. */
+const NAME_END = /\.[0-9a-f]{10}\.[0-9a-f]{18}(?:\.([0-9a-f]{10}))?\.qcowmeta$/;
+
+/** Begun from a string that nobody knows any more. */
+const UNKNOWN = '0'.repeat(10);
+
+/** The short hash of the string that the text of a draft was begun from; undefined for a file that is no draft. */
+export function begunFrom(path: string): string | undefined {
+  const end = NAME_END.exec(basename(path));
+  return end === null ? undefined : (end[1] ?? UNKNOWN);
+}
+
+/** A string's hash, as short as the names of drafts have it. */
+export function shortHash(text: Uint8Array): string {
+  return hashOf(text).slice(0, 10);
 }
 
 /** Paths of drafts of the same string that earlier edits left, the oldest first. */

@@ -10,9 +10,10 @@ import { tellInherited, type OpenString } from '../members';
 import { problemJson, reportError } from '../report';
 import { makeChange, tellAll, type WriteForm } from '../write';
 import { ask, canAsk } from './ask';
-import { commandToGoOn, removeDraft, type Draft } from './draft';
+import { commandToGoOn, removeDraft, shortHash, type Draft } from './draft';
 import { editorCommand, runEditor } from './editor';
 import { judge, type Verdict } from './judge';
+import { askToOverwrite, NOT_BEGUN_FROM } from './overwrite';
 
 /** What an edit works with. */
 export interface Edited {
@@ -69,7 +70,7 @@ export class EditSession {
     }
     const verdict = judge(string.place, before, after, registry);
     const isFit = verdict.kind === 'sound' || (verdict.kind !== 'refused' && this.form.force === true);
-    if (isFit) return this.store(after);
+    if (isFit) return this.storeSeen(after);
     tellAll(this.context.output, draft.path, verdict.text, verdict.errors);
     return this.decide(verdict, after);
   }
@@ -82,8 +83,22 @@ export class EditSession {
         ? await ask(this.context, question, { e: 'edit again', s: 'save anyway', q: 'quit' })
         : await ask(this.context, question, { e: 'edit again', q: 'quit' });
     if (answer === 'e') return undefined;
-    if (answer === 's') return this.store(after);
+    if (answer === 's') return this.storeSeen(after);
     return this.keep(verdict, this.context.interrupts.interrupted ? EXIT.interrupted : EXIT.negative);
+  }
+
+  /** Stores the text, over a string that it was not begun from only if the person says so, who may not have seen that string. */
+  private async storeSeen(after: Uint8Array): Promise<JsonAnswer | undefined> {
+    const { draft, before, string } = this.edited;
+    const { dryRun = false, force = false } = this.form;
+    if (draft.begunFrom === shortHash(before) || dryRun || force) return this.store(after);
+    const answer = await askToOverwrite(this.context, string.place.label, before, after);
+    if (answer === 'e') return undefined;
+    if (answer === 's') return this.store(after);
+    this.tellKept(WITH_FORCE);
+    const problem = { code: 'changed-since-read', message: NOT_BEGUN_FROM };
+    const exit = this.context.interrupts.interrupted ? EXIT.interrupted : EXIT.refused;
+    return this.withDraft({ exit, members: { ...this.identity(), changed: false, problem } });
   }
 
   private async store(after: Uint8Array): Promise<JsonAnswer> {
@@ -123,7 +138,7 @@ export class EditSession {
   }
 
   private keep({ kind, text, errors }: Verdict, exit: ExitCode): JsonAnswer {
-    this.tellKept(kind === 'refused' ? '' : '; with --force it is stored as it is');
+    this.tellKept(kind === 'refused' ? '' : WITH_FORCE);
     const findings = errors.map((finding) => findingJson(text, finding));
     return this.withDraft({ exit, members: { ...this.identity(), changed: false, findings } });
   }
@@ -139,7 +154,7 @@ export class EditSession {
     const { path } = this.edited.draft;
     const command = commandToGoOn(place, path);
     this.context.output.message(
-      `qcowmeta: ${place.label}: your text is in ${path}. To go on with it: ${command}${more}`,
+      `qcowmeta: ${place.label}: your text is in ${path}.${more} To go on with it: ${command}`,
     );
   }
 
@@ -152,6 +167,8 @@ export class EditSession {
     return { snapshot: target.kind === 'snapshot' ? nameOf(target) : undefined };
   }
 }
+
+const WITH_FORCE = ' With --force it is stored as it is.';
 
 const QUESTIONS: Readonly<Record<Verdict['kind'], string>> = {
   sound: '',

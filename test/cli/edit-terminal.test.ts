@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { existsSync } from 'node:fs';
-import { chmod, readdir, readFile, writeFile } from 'node:fs/promises';
+import { chmod, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { makeImage, tempDir } from '../support/images';
 import { qcowmeta } from './harness';
@@ -64,7 +64,7 @@ describe('qcowmeta edit on a terminal', () => {
     await terminal.shows(new RegExp(`${question.source}s\\n.*${question.source}$`));
     terminal.type('q\n');
     assert.equal(await terminal.end(), 1);
-    assert.match(terminal.text, /your text is in .*; with --force it is stored as it is\n$/);
+    assert.match(terminal.text, /your text is in \S+\. With --force it is stored as it is\. To go on with it: /);
     assert.equal(await own(), TEXT);
   });
 
@@ -86,6 +86,60 @@ describe('qcowmeta edit on a terminal', () => {
       assert.equal(await own(), TEXT);
     });
   }
+
+  describe('with a draft that was begun from another string', () => {
+    const theirs = '{"qemu.min-ram-MB": 1e3, "org.example.theirs": 1}\n';
+    const mine = '{"qemu.min-ram-MB": 2e3}\n';
+    const question = /Save it over the other string\? \[e\]dit again, \[s\]ave anyway, \[q\]uit: $/;
+
+    async function goOn(texts: readonly string[] = [mine]): Promise<Terminal> {
+      const terminal = await edit(['{\n']);
+      await terminal.shows(REFUSED);
+      terminal.type('q\n');
+      await terminal.end();
+      const [draft = ''] = await drafts();
+      const path = `${inFolder('state/qcowmeta/edit')}/${draft}`;
+      await writeFile(path, mine);
+      await qcowmeta(['put', image], { stdin: theirs });
+      await rm(inFolder('times'));
+      return edit(texts, '--from', path);
+    }
+
+    it('shows what it would change, and stores it only if the person says so', async () => {
+      const terminal = await goOn();
+      await terminal.shows(question);
+      assert.match(terminal.text, /not the one that your text was begun from\..*\n--- .*\n-.*theirs.*\n\+.*2e3/s);
+      assert.equal(await own(), theirs);
+      terminal.type('s\n');
+      assert.equal(await terminal.end(), 0, terminal.text);
+      assert.equal(await own(), mine);
+      assert.deepEqual(await drafts(), []);
+    });
+
+    it('opens the editor again, in which both can be joined', async () => {
+      const terminal = await goOn([mine, theirs.replace('1e3', '2e3')]);
+      await terminal.shows(question);
+      terminal.type('e\n');
+      await terminal.shows(/Save it over the other string\? [^]*\[q\]uit: e\n[^]*\[q\]uit: $/);
+      terminal.type('s\n');
+      assert.equal(await terminal.end(), 0, terminal.text);
+      assert.equal(await own(), theirs.replace('1e3', '2e3'));
+    });
+
+    it('keeps it if the person quits, and asks again the next time', async () => {
+      const terminal = await goOn();
+      await terminal.shows(question);
+      terminal.type('q\n');
+      assert.equal(await terminal.end(), 4);
+      assert.equal(await own(), theirs);
+      const [, kept = ''] = /your text is in (\S+)\. With/.exec(terminal.text) ?? [];
+      await rm(inFolder('times'));
+      const next = await edit([mine], '--from', kept);
+      await next.shows(question);
+      next.type('\x04');
+      assert.equal(await next.end(), 4);
+    });
+  });
 
   it('leaves Ctrl+C to the editor', async () => {
     const script = [

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { existsSync } from 'node:fs';
-import { chmod, mkdir, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { chmod, mkdir, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { holdWithQemuIo } from '../support/holders';
 import { makeImage, qemuImg, tempDir } from '../support/images';
@@ -180,7 +180,10 @@ describe('qcowmeta edit', () => {
       const text = '{"qemu.min-rom-MB": 1}\n';
       const answer = await edit(write(text), image);
       assert.equal(answer.exit, 1);
-      assert.match(answer.stderr, /\[unregistered-key\]\n.*; with --force it is stored as it is\n$/);
+      assert.match(
+        answer.stderr,
+        /\[unregistered-key\]\n.*\. With --force it is stored as it is\. To go on with it: .*\n$/,
+      );
       const path = await onlyDraft();
       const stored = await edit('exit 0', '--force', '--from', path, image);
       assert.equal(stored.exit, 0);
@@ -196,16 +199,43 @@ describe('qcowmeta edit', () => {
       assert.equal(draft, await onlyDraft());
     });
 
-    it('keeps it if the string was changed meanwhile, and goes on with it', async () => {
+    it('keeps it if the string was changed meanwhile, and does not store it over what nobody saw', async () => {
       const theirs = '{"org.example.theirs": 1}';
       const put = `printf '${theirs}' | '${process.execPath}' '${join(__dirname, '../../dist/cli.js')}' put '${image}'`;
       const answer = await edit(`${write(OTHER)}\n${put}`, image);
       const path = await kept(answer, 4);
       assert.match(answer.stderr, /^qcowmeta: .*web\.qcow2: the stored string is not the one that was expected/);
       assert.equal(await own(), theirs);
-      assert.equal((await edit('exit 0', '--from', path, image)).exit, 0);
+      const next = await edit('exit 0', '--from', path, '-o', 'json', image);
+      const { changed, draft = '', problem } = JSON.parse(next.stdout) as Answer;
+      assert.deepEqual([next.exit, changed, problem?.code], [4, false, 'changed-since-read']);
+      assert.match(
+        next.stderr,
+        /not the one that your text was begun from\. .*\n--- .*\n-.*theirs.*\n.*\n\+.*\n\+.*2e3/s,
+      );
+      assert.match(next.stderr, /With --force it is stored as it is\. To go on with it: /);
+      assert.equal(await own(), theirs);
+      assert.equal((await edit('exit 0', '--from', draft, image)).exit, 4, 'a copy of the draft knows it, too');
+      assert.equal((await edit('exit 0', '--force', '--from', draft, image)).exit, 0);
       assert.equal(await own(), OTHER);
-      assert.deepEqual(await drafts(), []);
+    });
+
+    it('takes a draft that does not say what it was begun from as one of another string', async () => {
+      await edit(write('{\n'), image);
+      const path = await onlyDraft();
+      const old = path.replace(/\.[0-9a-f]{10}\.qcowmeta$/, '.qcowmeta');
+      assert.notEqual(old, path);
+      await rename(path, old);
+      await writeFile(old, OTHER);
+      assert.equal((await edit('exit 0', '--from', old, image)).exit, 4);
+      assert.equal((await edit('exit 0', '-n', '--from', old, image)).exit, 0, 'the diff is shown anyway');
+      assert.equal(await own(), TEXT);
+    });
+
+    it('takes any other file as it is', async () => {
+      await writeFile(inFolder('mine.qcowmeta'), OTHER);
+      assert.equal((await edit('exit 0', '--from', inFolder('mine.qcowmeta'), image)).exit, 0);
+      assert.equal(await own(), OTHER);
     });
 
     it('keeps what it was to go on with if the editor leaves no text, until the stored one is left', async () => {
@@ -304,4 +334,5 @@ interface Answer {
   readonly string?: string;
   readonly draft?: string;
   readonly findings?: { code: string }[];
+  readonly problem?: { code: string };
 }
