@@ -54,10 +54,11 @@ export class Survey {
   private queue: Place[] = [];
   private bytes = 0;
   private underWay = 0;
+  /** Nobody waits for outcomes any more. */
+  private isLeft = false;
   private mostOpen = MOST_OPEN;
   private wake: () => void = () => undefined;
   private readonly scratch = Buffer.alloc(LARGEST_CLUSTER);
-  private readonly pace = new Pace();
   private readonly inheritances = new Inheritances();
   private readonly confirmations = new Confirmations<Place, WithoutString>((place, image, confirmed) => {
     this.readAgain += 1;
@@ -65,6 +66,8 @@ export class Survey {
     if (confirmed) this.inherit(place, image.backing);
     else this.readWithCare(place);
   });
+
+  constructor(private readonly pace = new Pace()) {}
 
   /** The outcomes in the order of the paths, several (or none yet) at a time. Whoever stops early leaves nothing open. */
   async *of(paths: AsyncIterable<string>): AsyncGenerator<readonly SurveyOutcome[]> {
@@ -87,6 +90,7 @@ export class Survey {
         if (this.queue.length > 0) await this.wait();
       }
     } finally {
+      this.isLeft = true;
       for (const { fd } of this.confirmations.abandon()) closeAtOnce(fd);
     }
   }
@@ -147,6 +151,10 @@ export class Survey {
     this.underWay += 1;
     void openSoon(place.path, bytes).then((attempt) => {
       this.underWay -= 1;
+      if (this.isLeft) {
+        if (typeof attempt === 'object') closeAtOnce(attempt.fd);
+        return;
+      }
       this.scratch.set(bytes);
       this.examine(place, attempt);
       this.wake();

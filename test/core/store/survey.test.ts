@@ -5,8 +5,10 @@ import { join } from 'node:path';
 import { QcowmetaError } from '../../../core/errors';
 import { readEffective } from '../../../core/store/effective';
 import { Survey, type SurveyOutcome } from '../../../core/store/survey';
+import { Pace } from '../../../core/image/pace';
 import { folderForEachTest } from '../../support/folder';
 import { makeImage, qemuImg, storeText } from '../../support/images';
+import { waitFor } from '../../support/wait';
 
 const TEXT = '{"qemu.min-ram-MB": 1024}';
 
@@ -121,6 +123,18 @@ describe('the survey of many images', () => {
       break;
     }
     assert.equal(openImages(), before);
+  });
+
+  it('closes what other threads bring when nobody waits for it any more', async () => {
+    const paths = await Promise.all(['a', 'b', 'c'].map((name) => image(`${name}.qcow2`)));
+    const pace = new Pace();
+    for (let read = 0; read < 100; read++) if (!pace.isSlow) pace.took(1);
+    const before = openImages();
+    for await (const outcomes of new Survey(pace).of(each(paths.map((path) => async () => Promise.resolve(path))))) {
+      assert.deepEqual(outcomes, []);
+      break;
+    }
+    await waitFor('closed files', () => Promise.resolve(openImages() === before));
   });
 
   /** How many of the test's images this process has open. */
