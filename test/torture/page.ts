@@ -7,6 +7,9 @@ export interface Entry {
   readonly measured: Measured | undefined;
 }
 
+/** Characters of a fault that the page shows. */
+const LONGEST_FAULT = 300;
+
 const INTRODUCTION = [
   '# Reliability',
   '',
@@ -49,12 +52,17 @@ function resultOf({ figures, faults, seed, seconds, date, versions }: Measured):
     '',
     `Measured on ${date}: qcowmeta ${qcowmeta}, QEMU ${qemu}, Node ${node}, ${kernel} with ${cores} cores, ${fileSystem}; seed ${seed}.`,
     '',
-    ...(faults.length === 0 ? [] : ['Faults:', '', ...faults.map((fault) => `- ${cell(fault)}`), '']),
+    ...(faults.length === 0 ? [] : ['Faults:', '', ...faults.map((fault) => `- ${shortened(cell(fault))}`), '']),
   ];
 }
 
 function count(value: number | string): string {
   return typeof value === 'number' ? value.toLocaleString('en-US') : value;
+}
+
+/** What a fault hangs on may be a whole image; the measurement keeps it. */
+function shortened(fault: string): string {
+  return fault.length > LONGEST_FAULT ? `${fault.slice(0, LONGEST_FAULT)} ...` : fault;
 }
 
 /** Text in one line of a table. */
