@@ -1,4 +1,3 @@
-import './young-generation';
 import { Console } from 'node:console';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
@@ -6,6 +5,7 @@ import { createConnection, ProposedFeatures, type Connection } from 'vscode-lang
 import { version } from '../package.json';
 import { startServer } from './server';
 import { StdioReader, StdioWriter } from './stdio';
+import { keepYoungGeneration } from './young-generation';
 
 const USAGE = `Language server for qcowmeta documents, version ${version}.
 
@@ -26,6 +26,7 @@ function main(args: readonly string[]): void {
       registryFile: beside('core', 'registry', 'qemu.json'),
       translations: beside('l10n'),
     });
+    keepYoungGeneration();
     return;
   }
   const asked = args.some((argument) => /^(--help|-h|--version)$/.test(argument));

@@ -1,11 +1,10 @@
 import { setFlagsFromString } from 'node:v8';
 
-/*
- * Keeps V8's young generation as small as it is when the server starts. V8 doubles it while much of what is new is still in use, as it is in a
- * start and with every registry that is read, and does not give it back before the next full collection, for which a server hardly ever has
- * enough garbage. To be imported before all else. Electron may have fixed the flags: there the server keeps what it has.
+/**
+ * Keeps V8's young generation at the size to which the start has brought it. V8 doubles it whenever much of what is new stays in use, as in a
+ * start or while a registry is read, up to 32 MB, and gives it back only after a full collection, for which a server hardly ever has enough
+ * garbage. Electron may have fixed the flags: there it stays as it is.
  */
-if (process.versions['electron'] === undefined) setFlagsFromString('--semi-space-growth-factor=1');
-
-/** Without an export esbuild takes this for CommonJS, which is evaluated behind all that is imported. */
-export {};
+export function keepYoungGeneration(): void {
+  if (process.versions['electron'] === undefined) setFlagsFromString('--semi-space-growth-factor=1');
+}

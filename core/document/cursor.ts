@@ -57,7 +57,8 @@ export function locate({ text, tokens }: ParsedDocument, offset: number): Cursor
   const end = under ? endOf(text, under, offset) : offset;
   const before = tokens.slice(0, under ? at - 1 : at);
   const follow = under && end < under.end ? tokensFrom(text, end) : tokens.slice(at);
-  const after = follow.filter((token) => token.kind !== 'comment');
+  const hasComment = follow.some((token) => token.kind === 'comment');
+  const after = hasComment ? follow.filter((token) => token.kind !== 'comment') : follow;
   const frames = openFrames(before);
   const frame = frames.at(-1);
   const gap: Gap = {

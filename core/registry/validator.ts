@@ -1,4 +1,4 @@
-import Ajv, { type ErrorObject, type ValidateFunction } from 'ajv';
+import Ajv, { type ErrorObject, type Options, type ValidateFunction } from 'ajv';
 import { RE2JS } from 're2js';
 import type { KeyEntry, ValueSchema } from './entry';
 import { FORMATS } from './formats';
@@ -33,11 +33,20 @@ export function patternsOf({ schema, knownPatterns = [] }: OwnKey): string[] {
   return patterns.filter((pattern) => typeof pattern === 'string');
 }
 
-let shared: Ajv | undefined;
+/** The validator for a schema; built-in ones, which a test looks after, are taken as they are, without the schema of schemas. */
+function ajvFor(schema: object): Ajv {
+  ownSchemas ??= new Set(Object.values<OwnKey>(builtinFile.keys).map((key) => key.schema));
+  if (!ownSchemas.has(schema)) return (forVendors ??= newAjv({}));
+  return (forOwn ??= newAjv({ meta: false, validateSchema: false }));
+}
 
-function ajv(): Ajv {
-  if (shared !== undefined) return shared;
-  shared = new Ajv({
+let ownSchemas: ReadonlySet<object> | undefined;
+let forOwn: Ajv | undefined;
+let forVendors: Ajv | undefined;
+
+function newAjv(options: Options): Ajv {
+  const ajv = new Ajv({
+    ...options,
     allErrors: true,
     verbose: true,
     strict: true,
@@ -49,11 +58,11 @@ function ajv(): Ajv {
     addUsedSchema: false,
     code: { regExp: linearTimePattern },
   });
-  for (const [name, validate] of Object.entries(FORMATS)) shared.addFormat(name, { type: 'string', validate });
+  for (const [name, validate] of Object.entries(FORMATS)) ajv.addFormat(name, { type: 'string', validate });
   // Its own check compares by calling methods of the values, which a key named `valueOf` would break, and stops at the first pair.
-  shared.removeKeyword('uniqueItems');
-  shared.addKeyword({ keyword: 'uniqueItems', type: 'array', schemaType: 'boolean', compile: uniqueItems });
-  return shared;
+  ajv.removeKeyword('uniqueItems');
+  ajv.addKeyword({ keyword: 'uniqueItems', type: 'array', schemaType: 'boolean', compile: uniqueItems });
+  return ajv;
 }
 
 const compiled = new WeakMap<object, Validator>();
@@ -62,7 +71,7 @@ const compiled = new WeakMap<object, Validator>();
 export function validatorOf(schema: ValueSchema): Validator {
   let validator = compiled.get(schema);
   if (validator === undefined) {
-    validator = ajv().compile(schema);
+    validator = ajvFor(schema).compile(schema);
     compiled.set(schema, validator);
   }
   return validator;

@@ -4,7 +4,7 @@ import { RE2JS } from 're2js';
 import type { ValueSchema } from '../../../core/registry/entry';
 import { isPlainlyValid } from '../../../core/registry/plainly-valid';
 import { builtinRegistry } from '../../../core/registry/registry';
-import { patternsOf, validate } from '../../../core/registry/validator';
+import { patternsOf, validate, validatorOf } from '../../../core/registry/validator';
 
 const text = fc.oneof(
   fc.constantFrom('', 'a', 'abc', '\u{1f600}', '\u{1f600}\u{1f600}', '\ud83d', 'https://a.b', '-v1'),
@@ -69,6 +69,13 @@ describe('plainly valid', () => {
     for (const { key, schema: own, examples } of builtinRegistry().entries) {
       for (const example of examples) assert.ok(isPlainlyValid(own, example), `${key}: ${JSON.stringify(example)}`);
     }
+  });
+});
+
+describe('schemas of the built-in registry', () => {
+  it('are schemas, which is not checked when they are used', () => {
+    // A copy is checked as one of a vendor.
+    for (const { schema: own } of builtinRegistry().entries) assert.ok(validatorOf(structuredClone(own)));
   });
 });
 
