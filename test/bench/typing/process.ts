@@ -5,7 +5,7 @@ import { residentMiB } from '../programs';
 import { sample } from './documents';
 import { LanguageServer } from './language-server';
 import { Session } from './session';
-import { contenders, SIDES, started, type Contender, type Side } from './sides';
+import { contenders, SERVERS, started, type Contender, type Server } from './sides';
 
 const OF = 'qcowmeta / JSON server';
 const KEYS = 32;
@@ -14,11 +14,11 @@ const EDITS = 20;
 
 /** How long each server takes from its start to its answer to `initialize`, and what memory it holds when it has worked and rests. */
 export async function measureProcess(
-  programs: Readonly<Record<Side, string>>,
+  programs: Readonly<Record<Server, string>>,
   rounds: Rounds,
 ): Promise<{ rows: Row[]; ratios: Ratio[] }> {
   const { sides, remove } = await contenders(programs, KEYS);
-  const both = (measure: (side: Contender) => Promise<number>): Promise<Record<Side, number[]>> =>
+  const both = (measure: (side: Contender) => Promise<number>): Promise<Record<Server, number[]>> =>
     interleaved(
       { qcowmeta: () => measure(sides.qcowmeta), 'JSON server': () => measure(sides['JSON server']) },
       rounds,
@@ -28,8 +28,8 @@ export async function measureProcess(
   await remove();
   return {
     rows: [
-      ...SIDES.map((side) => row(`start to initialize, ${side}`, start[side], 'ms')),
-      ...SIDES.map((side) => row(`resident memory, ${side}`, memory[side], 'MiB', '24 KB')),
+      ...SERVERS.map((side) => row(`start to initialize, ${side}`, start[side], 'ms')),
+      ...SERVERS.map((side) => row(`resident memory, ${side}`, memory[side], 'MiB', '24 KB')),
     ],
     ratios: [
       ratio('start to initialize', OF, start.qcowmeta, start['JSON server'], { atMost: 0.75 }),

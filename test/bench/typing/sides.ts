@@ -7,7 +7,10 @@ import { LanguageServer, type Replies } from './language-server';
 import { equivalentSchema, registryFile } from './registries';
 
 /** The two servers that are compared. */
-export const SIDES = ['qcowmeta', 'JSON server'] as const;
+export const SERVERS = ['qcowmeta', 'JSON server'] as const;
+/** What is asked the same: the servers, and a program that answers nothing, which is the least that an answer takes. */
+export const SIDES = [...SERVERS, 'bare Node'] as const;
+export type Server = (typeof SERVERS)[number];
 export type Side = (typeof SIDES)[number];
 
 /** A server to be measured: how it is started, and how it is told of the keys. */
@@ -20,8 +23,11 @@ export interface Contender {
   readonly languageId: string;
   /** Ending of the names of its documents. */
   readonly ending: string;
+  /** Whatever it is asked, there is no answer. */
+  readonly isMute?: boolean;
 }
 
+const BARE_NODE = path.join(__dirname, 'bare-node.mjs');
 const INITIALIZE = { processId: process.pid, rootUri: null, capabilities: FULL_CLIENT };
 
 /** Starts a server and brings it to where it can be asked. */
@@ -33,9 +39,9 @@ export async function started({ command, replies, initialize, configure }: Conte
   return server;
 }
 
-/** Both servers for registries of `count` keys, one of which lies in a folder; gives what removes it, too. */
+/** All sides for registries of `count` keys, one of which lies in a folder; gives what removes it, too. */
 export async function contenders(
-  programs: Readonly<Record<Side, string>>,
+  programs: Readonly<Record<Server, string>>,
   count: number,
 ): Promise<{ sides: Readonly<Record<Side, Contender>>; remove: () => Promise<void> }> {
   const folder = await mkdtemp(path.join(tmpdir(), 'qcm-typing-'));
@@ -45,6 +51,7 @@ export async function contenders(
     // The built-in registry has the first keys; vendors' files are only where somebody set them.
     qcowmeta: qcowmeta(programs.qcowmeta, count > builtinRegistry().entries.length ? [registry] : []),
     'JSON server': jsonServer(programs['JSON server'], equivalentSchema(count)),
+    'bare Node': { ...qcowmeta(BARE_NODE, []), isMute: true },
   };
   return { sides, remove: () => rm(folder, { recursive: true }) };
 }
