@@ -1,5 +1,6 @@
 import { QcowmetaError } from '../../core/errors';
 import { findBackingFiles } from '../../core/machine/backing-files';
+import type { GivenChoices } from '../../core/machine/choices';
 import { planImport } from '../../core/machine/import';
 import type { ReadImages } from '../../core/machine/read-images';
 import type { ImportReport } from '../../core/machine/report';
@@ -8,7 +9,7 @@ import { renderMessage } from '../../core/message';
 import type { Context } from '../context';
 import { EXIT, worse, type ExitCode } from '../exit-codes';
 import { messageOf } from '../findings-text';
-import { readChoices, refuseTwins, type ChoiceOptions } from '../import/choices';
+import { readChoices, tellApart, type ChoiceOptions } from '../import/choices';
 import { writeDefinition, type TargetChoice, type Written } from '../import/define';
 import { tellDefinition, tellNoDefinition, tellReport } from '../import/messages';
 import { readAll, type StringOptions } from '../import/read';
@@ -35,8 +36,7 @@ export async function importImages(
 ): Promise<ExitCode> {
   const { output } = context;
   try {
-    refuseTwins(images);
-    const choices = readChoices(images, options);
+    const choices = await readChoices(await tellApart(images), options);
     const registry = await openRegistry(output, options.registry);
     const read = await readAll(context, images, registry, options);
     if (read === undefined) return EXIT.interrupted;
@@ -59,7 +59,7 @@ async function refuseBackingFiles(images: readonly string[]): Promise<void> {
 /** What is preferred of an image that could not be read waits until it can be. */
 function plan(
   { images, failures }: ReadImages,
-  { set, prefer }: ReturnType<typeof readChoices>,
+  { set, prefer }: Required<GivenChoices>,
   registry: Registry,
   { confirm = false, name }: ImportOptions,
 ): ImportReport {

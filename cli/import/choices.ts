@@ -1,4 +1,4 @@
-import { resolve } from 'node:path';
+import { fileIdentity } from '../../core/image/file';
 import type { GivenChoices } from '../../core/machine/choices';
 import { jsonOf, readAssignment } from '../assignments';
 import { UsageError } from '../usage-error';
@@ -9,12 +9,14 @@ export interface ChoiceOptions {
   readonly set?: readonly string[];
 }
 
+/** Images as they were named, by the file that each is. */
+export type ImagesByFile = ReadonlyMap<string, string>;
+
 /** Reads `--set KEY=VALUE` and `--prefer KEY=IMAGE`, an image being named in any way that leads to it. Throws UsageError. */
-export function readChoices(
-  images: readonly string[],
+export async function readChoices(
+  images: ImagesByFile,
   { prefer = [], set = [] }: ChoiceOptions,
-): Required<GivenChoices> {
-  const paths = new Map(images.map((image) => [resolve(image), image]));
+): Promise<Required<GivenChoices>> {
   const taken = new Set<string>();
   const take = (argument: string, example: string): [string, string] => {
     const { key, value } = readAssignment(argument, example);
@@ -25,17 +27,24 @@ export function readChoices(
   };
   const values = set.map((argument) => take(argument, 'KEY=VALUE, such as qemu.min-ram-MB=1024'));
   const preferred = prefer.map((argument) => take(argument, 'KEY=IMAGE, such as qemu.rtc.base=web.qcow2'));
+  const found = preferred.map(async ([key, path]) => [key, images.get(await fileIdentity(path)) ?? path] as const);
   return {
     set: new Map(values.map(([key, value]) => [key, jsonOf(value)])),
-    prefer: new Map(preferred.map(([key, path]) => [key, paths.get(resolve(path)) ?? path])),
+    prefer: new Map(await Promise.all(found)),
   };
 }
 
-/** Two disks of one file would destroy it. Throws UsageError if an image is named twice. */
-export function refuseTwins(images: readonly string[]): void {
-  const seen = new Set<string>();
+/** Finds which file each image is. Two disks of one file would destroy it: throws UsageError if two of the images are the same. */
+export async function tellApart(images: readonly string[]): Promise<ImagesByFile> {
+  const found = new Map<string, string>();
   for (const image of images) {
-    if (seen.has(resolve(image))) throw new UsageError(`${image}: is named twice. A machine has one disk of an image.`);
-    seen.add(resolve(image));
+    const file = await fileIdentity(image);
+    const same = found.get(file);
+    if (same !== undefined) {
+      const fault = same === image ? 'is named twice' : `is the same file as ${same}`;
+      throw new UsageError(`${image}: ${fault}. A machine has one disk of an image.`);
+    }
+    found.set(file, image);
   }
+  return found;
 }

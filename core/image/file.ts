@@ -10,6 +10,7 @@ import {
   type BigIntStats,
 } from 'node:fs';
 import type { FileHandle } from 'node:fs/promises';
+import { resolve } from 'node:path';
 import { QcowmetaError } from '../errors';
 import { message, type Message } from '../message';
 
@@ -85,6 +86,15 @@ export async function isStillAt(path: string, file: ImageFile): Promise<boolean>
   }
 }
 
+/** Which file a path leads to, the same for all of its names; where it leads to none, the absolute path, so that reading it tells why. */
+export async function fileIdentity(path: string): Promise<string> {
+  try {
+    return identityOf(await promises.stat(path, { bigint: true }));
+  } catch {
+    return resolve(path);
+  }
+}
+
 async function describe(path: string, mode: 'read' | 'write', handle: FileHandle): Promise<ImageFile> {
   try {
     const identity = identify(path, handle.fd);
@@ -99,7 +109,11 @@ async function describe(path: string, mode: 'read' | 'write', handle: FileHandle
 function identify(path: string, fd: number): string {
   const stats = fstatSync(fd, { bigint: true });
   refuseOther(path, stats);
-  return `${stats.dev}:${stats.ino}`;
+  return identityOf(stats);
+}
+
+function identityOf({ dev, ino }: BigIntStats): string {
+  return `${dev}:${ino}`;
 }
 
 function refuseOther(path: string, stats: BigIntStats): void {

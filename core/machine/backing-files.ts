@@ -1,5 +1,5 @@
-import { resolve } from 'node:path';
 import { QcowmetaError } from '../errors';
+import { fileIdentity } from '../image/file';
 import { message, type Message } from '../message';
 import { readBackingChain } from '../store/effective';
 
@@ -9,9 +9,11 @@ import { readBackingChain } from '../store/effective';
  */
 export async function findBackingFiles(paths: readonly string[]): Promise<readonly Message[]> {
   if (paths.length < 2) return [];
-  const chains = await Promise.all(paths.map(backingFilesOf));
-  return paths.flatMap((overlay, index) =>
-    paths.filter((path) => chains[index]?.includes(resolve(path))).map((file) => twofold(file, overlay)),
+  const images = await Promise.all(
+    paths.map(async (path) => ({ path, file: await fileIdentity(path), below: await backingFilesOf(path) })),
+  );
+  return images.flatMap((overlay) =>
+    images.filter(({ file }) => overlay.below.includes(file)).map(({ path }) => twofold(path, overlay.path)),
   );
 }
 
@@ -22,11 +24,11 @@ function twofold(file: string, overlay: string): Message {
   );
 }
 
-/** None of an image that cannot be read, which is told when its keys are read. */
+/** Which files they are. None of an image that cannot be read, which is told when its keys are read. */
 async function backingFilesOf(image: string): Promise<readonly string[]> {
   try {
     const { images } = await readBackingChain(image);
-    return images.slice(1).map(({ path }) => resolve(path));
+    return await Promise.all(images.slice(1).map(({ path }) => fileIdentity(path)));
   } catch (error) {
     if (error instanceof QcowmetaError) return [];
     throw error;

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { readFile, writeFile } from 'node:fs/promises';
+import { readFile, symlink, writeFile } from 'node:fs/promises';
 import { join, relative } from 'node:path';
 import { TARGETS } from '../../cli/definitions/machine';
 import { TARGET_NAMES } from '../../core/machine/targets/targets';
@@ -238,6 +238,21 @@ describe('qcowmeta import', () => {
     );
     const sibling = await makeImage(folder.path, { name: 'sibling.qcow2', backing: base });
     assert.equal((await qcowmeta(['import', '--to', 'json', top, sibling])).exit, 0);
+  });
+
+  it('knows an image by any name of its file', async () => {
+    const image = await make('web.qcow2', { 'qemu.rtc.base': 'utc' });
+    const other = await make('other.qcow2', { 'qemu.rtc.base': 'localtime' });
+    const link = join(folder.path, 'link.qcow2');
+    await symlink('web.qcow2', link);
+    const twice = await qcowmeta(['import', '--to', 'json', image, link]);
+    assert.deepEqual([twice.exit, twice.stdout], [2, '']);
+    assert.equal(
+      twice.stderr,
+      `qcowmeta: ${link}: is the same file as ${image}. A machine has one disk of an image.\n`,
+    );
+    const preferring = ['import', '--to', 'json', image, other, '--prefer', `qemu.rtc.base=${link}`];
+    assert.equal((await qcowmeta(preferring)).exit, 0);
   });
 
   const MISTAKES: readonly (readonly [what: string, args: readonly string[], message: RegExp])[] = [

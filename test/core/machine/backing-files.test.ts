@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { link, symlink } from 'node:fs/promises';
 import { relative } from 'node:path';
 import { findBackingFiles } from '../../../core/machine/backing-files';
 import { renderMessage } from '../../../core/message';
@@ -32,6 +33,14 @@ describe('images that are backing files of one another', () => {
   it('are known by relative paths too, and named as they were given', async () => {
     const [near, far] = [relative(process.cwd(), base), relative(process.cwd(), top)];
     assert.deepEqual(await told(near, far), [sentence(near, far)]);
+  });
+
+  it('are known by other names of the same file too', async () => {
+    await symlink('base.qcow2', `${dir.path}/link.qcow2`);
+    await link(base, `${dir.path}/hard.qcow2`);
+    for (const name of ['link.qcow2', 'hard.qcow2']) {
+      assert.deepEqual(await told(top, `${dir.path}/${name}`), [sentence(`${dir.path}/${name}`, top)]);
+    }
   });
 
   it('are told of as far as chains can be read', async () => {
