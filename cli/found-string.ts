@@ -4,6 +4,7 @@ import { snapshotKey } from '../core/image/snapshots';
 import { readBackingChain, readEffective, type ChainEnd } from '../core/store/effective';
 import { readMetadata, type ImageMetadata, type StoredText, type Target } from '../core/store/read';
 import { shellWord } from '../core/shell-word';
+import type { JsonObject } from './json';
 import { findTarget } from './snapshot-option';
 
 /** Which string of an image is asked for. */
@@ -22,14 +23,32 @@ export interface FoundString {
   readonly stored?: StoredText;
   /** Where the string is stored; absent if there is none. */
   readonly origin?: { readonly path: string; readonly target: Target };
+  /** The backing file that the search for a string ended before. */
+  readonly unread?: UnreadBacking;
 }
 
-/** What an image answers: its string, or one string for each image of its chain, and what to tell about the chain's end. */
-export interface Answer {
-  readonly strings: readonly FoundString[];
-  readonly note?: string;
+/** A backing file that was not read although it might have a string. */
+export interface UnreadBacking {
+  /** Why not: its format is not recorded, or it is not a local file. */
+  readonly code: 'no-format' | 'not-local';
+  /** The image that names it. */
+  readonly image: string;
+  /** As the image names it. */
+  readonly backingFile: string;
+  /** For people, with what to do. */
+  readonly message: string;
+}
+
+/** What to tell about the end of a chain. */
+export interface Ending {
+  readonly unread?: UnreadBacking;
   /** The chain could not be read to its end. */
   readonly problem?: QcowmetaError;
+}
+
+/** What an image answers: its string, or one string for each image of its chain, and how the chain ended. */
+export interface Answer extends Ending {
+  readonly strings: readonly FoundString[];
 }
 
 /** Reads the string that is asked for. Throws QcowmetaError if the image cannot be read, UsageError if the snapshot is not clear. */
@@ -41,8 +60,10 @@ export async function findStrings(image: string, which: WhichString): Promise<An
 
 async function wholeChain(image: string): Promise<Answer> {
   const { images, end } = await readBackingChain(image);
+  const ending = tellEnd(images.at(-1)?.path ?? image, end);
   const strings = images.map((metadata, index) => ownString(metadata, index === 0 ? image : metadata.path));
-  return { strings, ...tellEnd(images.at(-1)?.path ?? image, end) };
+  const last = strings.length - 1;
+  return { strings: strings.map((found, index) => (index === last ? withUnread(found, ending) : found)), ...ending };
 }
 
 function ownString(metadata: ImageMetadata, image: string, snapshot?: string): FoundString {
@@ -62,7 +83,11 @@ async function effectiveString(image: string, snapshot: string | undefined): Pro
   };
   const told = tellEnd(chain.at(-1) ?? image, end);
   if (text === undefined && told.problem !== undefined) throw told.problem;
-  return { strings: [found], ...told };
+  return { strings: [withUnread(found, told)], ...told };
+}
+
+function withUnread(found: FoundString, { unread }: Ending): FoundString {
+  return unread === undefined ? found : { ...found, unread };
 }
 
 /** The string that an image or one of its snapshots has of its own. */
@@ -73,7 +98,7 @@ export function storedAt(metadata: ImageMetadata, target: Target): StoredText | 
 }
 
 /** What people need to know about the image at which the search for a string ended. */
-export function tellEnd(last: string, end: ChainEnd): { note?: string; problem?: QcowmetaError } {
+export function tellEnd(last: string, end: ChainEnd): Ending {
   switch (end.kind) {
     case 'found':
     case 'complete':
@@ -81,15 +106,21 @@ export function tellEnd(last: string, end: ChainEnd): { note?: string; problem?:
       return {};
     case 'unprobed': {
       const name = shellWord(end.name);
-      return {
-        note: `${last}: its backing file ${name} was not read, because the image does not record its format. If it is a qcow2 image, record that: qemu-img rebase -u -F qcow2 -b ${name} ${shellWord(last)}`,
-      };
+      const message = `${last}: its backing file ${name} was not read, because the image does not record its format. If it is a qcow2 image, record that: qemu-img rebase -u -F qcow2 -b ${name} ${shellWord(last)}`;
+      return { unread: { code: 'no-format', image: last, backingFile: end.name, message } };
     }
-    case 'protocol':
-      return { note: `${last}: its backing file ${shellWord(end.name)} was not read, because it is not a local file.` };
+    case 'protocol': {
+      const message = `${last}: its backing file ${shellWord(end.name)} was not read, because it is not a local file.`;
+      return { unread: { code: 'not-local', image: last, backingFile: end.name, message } };
+    }
     case 'failed':
       return { problem: end.error };
   }
+}
+
+/** The member for a backing file that was not read, if there is one. */
+export function unreadJson(unread: UnreadBacking | undefined): JsonObject | undefined {
+  return unread && { ...unread };
 }
 
 /** `web.qcow2`, `web.qcow2 (snapshot 1 before)`, `overlay.qcow2 (from base.qcow2)`: the string for messages. */

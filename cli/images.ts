@@ -1,6 +1,6 @@
 import type { Context } from './context';
 import { EXIT, worse, type ExitCode } from './exit-codes';
-import { findStrings, nameOf, type Answer, type FoundString, type WhichString } from './found-string';
+import { findStrings, nameOf, unreadJson, type Answer, type FoundString, type WhichString } from './found-string';
 import { inOrder, type Outcome } from './in-order';
 import type { JsonObject } from './json';
 import { jsonSink, type Form, type JsonSink } from './json-sink';
@@ -72,9 +72,9 @@ class Presentation {
       this.fail(outcome.item, outcome.error);
       return;
     }
-    const { strings, note, problem } = outcome.value;
+    const { strings, unread, problem } = outcome.value;
     for (const found of strings) await this.show(found);
-    if (note !== undefined) this.output.message(`qcowmeta: ${note}`);
+    if (unread !== undefined) this.output.message(`qcowmeta: ${unread.message}`);
     if (problem !== undefined) this.fail(problem.path, problem);
   }
 
@@ -107,11 +107,12 @@ class Presentation {
 }
 
 /** The members by which every JSON answer says which string it is about. */
-export function identityJson({ image, target, origin }: FoundString): JsonObject {
+export function identityJson({ image, target, origin, unread }: FoundString): JsonObject {
   return {
     image,
     snapshot: target.kind === 'snapshot' ? nameOf(target) : undefined,
     origin: origin?.path ?? null,
     originSnapshot: origin?.target.kind === 'snapshot' ? nameOf(origin.target) : undefined,
+    unread: unreadJson(unread),
   };
 }

@@ -33,8 +33,8 @@ export interface OpenString {
 export async function openString(output: Output, image: string, snapshot: string | undefined): Promise<OpenString> {
   const place = await openPlace(image, snapshot);
   if (place.before !== undefined) return { place, stored: place.before };
-  const { strings, note } = await findStrings(image, snapshot === undefined ? {} : { snapshot });
-  if (note !== undefined) output.message(`qcowmeta: ${note}`);
+  const { strings, unread } = await findStrings(image, snapshot === undefined ? {} : { snapshot });
+  if (unread !== undefined) output.message(`qcowmeta: ${unread.message}`);
   const [inherited] = strings;
   if (inherited?.stored === undefined) return { place };
   return { place, stored: inherited.stored, inheritedFrom: inherited.origin?.path ?? image };

@@ -27,8 +27,11 @@ export async function findSides(
   { own = false, snapshot, withSnapshot }: WhichSides,
 ): Promise<Sides> {
   const find = async (path: string, name: string | undefined): Promise<FoundString> => {
-    const { strings, note, problem } = await findStrings(path, name === undefined ? { own } : { own, snapshot: name });
-    if (note !== undefined) output.message(`qcowmeta: ${note}`);
+    const { strings, unread, problem } = await findStrings(
+      path,
+      name === undefined ? { own } : { own, snapshot: name },
+    );
+    if (unread !== undefined) output.message(`qcowmeta: ${unread.message}`);
     const [found] = strings;
     if (problem !== undefined && found?.stored === undefined) throw problem;
     return found ?? { image: path, target: { kind: 'image' } };
@@ -50,6 +53,6 @@ async function backingOf(image: string): Promise<{ readonly path: string; readon
   if (backing !== undefined) return { path: backing.path, isQcow2: true };
   if (end.kind === 'raw') return { path: end.path, isQcow2: false };
   if (end.kind === 'failed') throw end.error;
-  const { note } = tellEnd(image, end);
-  throw new UsageError(note ?? `${image}: has no backing file. Name the image to compare it with.`);
+  const { unread } = tellEnd(image, end);
+  throw new UsageError(unread?.message ?? `${image}: has no backing file. Name the image to compare it with.`);
 }

@@ -71,8 +71,8 @@ async function copyOrExplain(
     });
   } catch (error) {
     if (error instanceof QcowmetaError && error.code === 'nothing-to-copy') {
-      const { note } = await findStrings(source, { own: own === true });
-      if (note !== undefined) output.message(`qcowmeta: ${note}`);
+      const { unread } = await findStrings(source, { own: own === true });
+      if (unread !== undefined) output.message(`qcowmeta: ${unread.message}`);
     }
     throw error;
   }

@@ -6,7 +6,7 @@ import { shellWord } from '../../core/shell-word';
 import { Survey, type Surveyed, type SurveyOutcome } from '../../core/store/survey';
 import type { Context } from '../context';
 import { EXIT, worse, type ExitCode } from '../exit-codes';
-import { tellEnd } from '../found-string';
+import { tellEnd, unreadJson } from '../found-string';
 import { Judgements, NO_STRING } from '../judgements';
 import { LinesSink, listSink, type JsonSink } from '../json-sink';
 import type { Output } from '../output';
@@ -81,10 +81,11 @@ class Report {
   }
 
   private tell(image: string, { text: bytes, origin, last, end }: Surveyed): void {
-    const { note } = tellEnd(last, end);
-    if (note !== undefined) this.output.message(`qcowmeta: ${note}`);
+    const { unread } = tellEnd(last, end);
+    if (unread !== undefined) this.output.message(`qcowmeta: ${unread.message}`);
     const { text, findings } = bytes === undefined ? NO_STRING : this.judgements.of(bytes);
-    this.sink.add({ image, own: origin === image ? text : null, effective: text, origin: origin ?? null, findings });
+    const own = origin === image ? text : null;
+    this.sink.add({ image, own, effective: text, origin: origin ?? null, unread: unreadJson(unread), findings });
   }
 
   private fail(image: string, error: unknown): void {

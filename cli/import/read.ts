@@ -1,7 +1,8 @@
+import type { ImageKeys } from '../../core/machine/image-keys';
 import { readImageKeys, type ReadImages, type ReadImagesOptions } from '../../core/machine/read-images';
 import type { Registry } from '../../core/registry/registry';
 import type { Context } from '../context';
-import { tellEnd } from '../found-string';
+import { tellEnd, type UnreadBacking } from '../found-string';
 import { inOrder } from '../in-order';
 import { Progress } from '../progress';
 import { findTarget } from '../snapshot-option';
@@ -40,9 +41,14 @@ export async function readAll(
   progress.end();
   if (stopped) return undefined;
   const images = read.flatMap((one) => one.images);
-  for (const { chain, end, path } of images) {
-    const { note } = end === undefined ? {} : tellEnd(chain.at(-1) ?? path, end);
-    if (note !== undefined) output.message(`qcowmeta: ${note}`);
+  for (const image of images) {
+    const unread = unreadBehind(image);
+    if (unread !== undefined) output.message(`qcowmeta: ${unread.message}`);
   }
   return { images, failures: read.flatMap((one) => one.failures) };
+}
+
+/** The backing file that was not read for the keys of an image. */
+export function unreadBehind({ path, chain, end }: ImageKeys): UnreadBacking | undefined {
+  return end === undefined ? undefined : tellEnd(chain.at(-1) ?? path, end).unread;
 }

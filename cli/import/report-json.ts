@@ -2,10 +2,12 @@ import type { ImageKeys, KeyValue } from '../../core/machine/image-keys';
 import type { ReadFailure } from '../../core/machine/read-images';
 import type { Disagreement, ImportReport, MergedKey } from '../../core/machine/report';
 import { findingJson } from '../findings-text';
+import { unreadJson } from '../found-string';
 import { RawJson, type JsonObject, type JsonValue } from '../json';
 import { problemJson } from '../report';
 import type { Written } from './define';
 import { rendered } from './messages';
+import { unreadBehind } from './read';
 
 /** Everything that was found out, for programs. Values are as they are written; `definition` is null if there is none. */
 export function importJson(
@@ -49,10 +51,12 @@ function mergedJson({ text, grade, decidedBy, values }: MergedKey): JsonObject {
   return { value: new RawJson(text), grade, decidedBy, values: values.map(valueJson) };
 }
 
-function imageJson({ path, origin, text, findings, virtualSize }: ImageKeys): JsonObject {
+function imageJson(image: ImageKeys): JsonObject {
+  const { path, origin, text, findings, virtualSize } = image;
   return {
     image: path,
     origin: origin?.path ?? null,
+    unread: unreadJson(unreadBehind(image)),
     virtualSize: new RawJson(String(virtualSize)),
     findings: findings.map((finding) => findingJson(text ?? '', finding)),
   };

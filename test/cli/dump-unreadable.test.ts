@@ -65,6 +65,28 @@ describe('qcowmeta dump of images that cannot be read', () => {
     assert.match(answer.stderr, /does not record its format.*qemu-img rebase -u -F qcow2 -b /);
   });
 
+  it('says so in JSON, too, where the answer would be that there is no string', async () => {
+    const file = await makeImage(folder.path, { name: 'unprobed.qcow2', backing: image });
+    await forgetFormat(file);
+    const commands = [
+      ['dump', file],
+      ['dump', '--own', file],
+      ['check', file],
+      ['get', file, 'qemu.min-ram-MB'],
+    ];
+    const answers = await Promise.all(commands.map((argv) => qcowmeta([...argv, '-o', 'json'])));
+    const [dumped, own, checked, got] = answers.map(({ stdout }) => JSON.parse(stdout) as Partial<Told>);
+    assert.deepEqual([dumped?.unread?.code, dumped?.unread?.backingFile], ['no-format', image]);
+    assert.match(dumped?.unread?.message ?? '', /qemu-img rebase -u -F qcow2 -b /);
+    assert.deepEqual([checked?.unread, got?.unread], [dumped?.unread, dumped?.unread]);
+    assert.equal(own?.unread, undefined, 'nothing was looked for there');
+    const chain = await qcowmeta(['dump', '--backing-chain', '-o', 'json', file]);
+    assert.deepEqual(
+      (JSON.parse(chain.stdout) as Told[]).map(({ unread }) => unread),
+      [dumped?.unread],
+    );
+  });
+
   it('is silent about a raw backing file, which cannot have a string', async () => {
     const raw = join(folder.path, 'base.raw');
     await qemuImg('create', '-q', '-f', 'raw', raw, '1M');
@@ -72,3 +94,7 @@ describe('qcowmeta dump of images that cannot be read', () => {
     assert.deepEqual(await qcowmeta(['dump', file]), NOTHING);
   });
 });
+
+interface Told {
+  readonly unread: { readonly code: string; readonly backingFile: string; readonly message: string };
+}

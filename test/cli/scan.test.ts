@@ -128,6 +128,7 @@ describe('qcowmeta scan', () => {
     await forgetFormat(top);
     const { lines, stderr } = await scan();
     assert.equal(lines[1]?.effective, null);
+    assert.deepEqual([lines[1].unread?.code, lines[1].unread?.backingFile], ['no-format', base]);
     assert.match(stderr, /top\.qcow2: its backing file .* was not read/);
   });
 
@@ -188,6 +189,7 @@ interface Scanned {
   readonly image: string;
   readonly own: string | null;
   readonly effective: string | null;
+  readonly unread?: { readonly code: string; readonly backingFile: string };
   readonly origin: string | null;
   readonly findings: { readonly error: number; readonly warning: number };
   readonly problem?: { readonly code: string };
