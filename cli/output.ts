@@ -1,5 +1,6 @@
 import type { Readable, Writable } from 'node:stream';
 import { compactJson, formatJson, type JsonValue } from './json';
+import { visible } from './visible';
 
 /** Where the command reads and writes; the three standard streams, or a test's. */
 export interface Streams {
@@ -142,16 +143,4 @@ export class Output {
 
 function isReaderGone({ code }: NodeJS.ErrnoException): boolean {
   return code === 'EPIPE' || code === 'ERR_STREAM_DESTROYED';
-}
-
-/**
- * Control characters (line ends and tabs aside) as `\x1b`, and those that turn the direction of text as `\u202e`, so that no text can steer
- * the terminal or be read as another one.
- */
-export function visible(text: string): string {
-  return text.replace(/[^\P{Cc}\n\t\r]|[\u202a-\u202e\u2066-\u2069]/gu, (character) => {
-    const code = character.charCodeAt(0);
-    const hex = code.toString(16);
-    return code > 0xff ? `\\u${hex}` : `\\x${hex.padStart(2, '0')}`;
-  });
 }

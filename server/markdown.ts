@@ -1,3 +1,5 @@
+import { showControls } from '../core/control-characters';
+
 /** Longest text out of an image or registry that is shown in one place, in UTF-16 units. */
 const LONGEST_SHOWN = 600;
 
@@ -40,9 +42,8 @@ export function prose(text: string): string {
 /** Text as one line of at most 600 units: control characters, and those that turn the reading direction, are shown as escapes. */
 export function shown(text: string): string {
   const cut = text.length > LONGEST_SHOWN ? `${text.slice(0, LONGEST_SHOWN)}…` : text;
-  return cut
-    .replace(/\s*[\r\n\u2028\u2029]\s*/g, ' ')
-    .replace(/[\p{Cc}\p{Cs}\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/gu, escapeUnit);
+  const line = cut.replace(/\s*[\r\n\u2028\u2029]\s*/g, ' ');
+  return showControls(line, escapeUnit).replace(/\p{Cs}/gu, escapeUnit);
 }
 
 function escapeUnit(character: string): string {

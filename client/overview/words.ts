@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { showControls } from '../../core/control-characters';
 
 const UNITS = ['KiB', 'MiB', 'GiB', 'TiB', 'PiB', 'EiB'];
 
@@ -30,12 +31,9 @@ export function timeInWords(secondsSince1970: number): string {
   return format.format(secondsSince1970 * 1000);
 }
 
-/** Control characters, and those that turn the direction of writing around. */
-const INVISIBLE = /[\p{Cc}\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]/gu;
-
 /** Text out of an image, with what cannot be seen in it named: `a<U+202E>b`. */
 export function visible(text: string): string {
-  return text.replace(INVISIBLE, (character) => {
+  return showControls(text, (character) => {
     const code = character.charCodeAt(0).toString(16).toUpperCase().padStart(4, '0');
     return `<U+${code}>`;
   });

@@ -1,10 +1,11 @@
 import assert from 'node:assert/strict';
 import { EXIT } from '../../cli/exit-codes';
-import { Output, visible } from '../../cli/output';
+import { Output } from '../../cli/output';
 import { positionAt } from '../../cli/findings-text';
 import { reportError } from '../../cli/report';
 import { run } from '../../cli/main';
 import { buildProgram } from '../../cli/program';
+import { visible } from '../../cli/visible';
 import { failingStream, qcowmeta, silentContext, silentStreams } from './harness';
 
 /** What the program has, so that no command is forgotten here. */
@@ -69,6 +70,11 @@ describe('the output', () => {
   it('makes control characters visible', () => {
     assert.equal(visible('a\x1b[2Jb\x7f\x9b\tc\r\n'), 'a\\x1b[2Jb\\x7f\\x9b\tc\r\n');
     assert.equal(visible('2woceq.\u202eimg\u2069'), '2woceq.\\u202eimg\\u2069');
+    assert.equal(visible('\u061c\u200e\u200f\u2028\u2029'), '\\u061c\\u200e\\u200f\\u2028\\u2029');
+  });
+
+  it('lets no carriage return write over a line', () => {
+    assert.equal(visible('{"a": 1}\r{"b": 2}\r\r\n\r'), '{"a": 1}\\x0d{"b": 2}\\x0d\r\n\\x0d');
   });
 
   it('says what failed unexpectedly in one line, with the exit code of a defect', () => {
