@@ -2,6 +2,7 @@ import { QcowmetaError } from '../errors';
 import { resolveBacking } from '../image/backing';
 import { copyOf } from '../image/bytes';
 import { checkName, openImageFile, type ImageFile } from '../image/file';
+import { message } from '../message';
 import { metadataOf, type ImageMetadata } from './read';
 import { readOnce, untilStable, type Sighting } from './stable';
 
@@ -85,10 +86,20 @@ async function walkOnce(
       if (backing.kind !== 'file') return ended(backing);
       next = backing.path;
     } catch (error) {
-      if (error instanceof QcowmetaError) return ended({ kind: 'failed', error });
-      throw error;
+      if (!(error instanceof QcowmetaError)) throw error;
+      const overlay = images.at(-1)?.path;
+      return ended({ kind: 'failed', error: overlay === undefined ? error : withOverlay(error, overlay) });
     }
   }
+}
+
+const BACKING_PROBLEM = '{problem} {overlay} has it as its backing file.';
+
+/** The same failure, told with the image that names the backing file: people named an overlay, and may not know what it is based on. */
+function withOverlay(error: QcowmetaError, overlay: string): QcowmetaError {
+  if (error.code === 'backing-missing' || error.code === 'backing-too-deep') return error;
+  const args = { problem: message(error.template, error.args), overlay };
+  return new QcowmetaError(error.code, error.path, args, error.findings, { cause: error, template: BACKING_PROBLEM });
 }
 
 /** A backing file's strings without its header extensions, and without anything that keeps its cluster 0 in memory. */

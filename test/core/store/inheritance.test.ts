@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { closeSync, openSync, writeSync } from 'node:fs';
-import { mkdir, rename, rm, symlink } from 'node:fs/promises';
+import { mkdir, rename, rm, rmdir, symlink } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { pairOf32 } from '../../../core/image/bytes';
 import { EXTENSION_TYPES } from '../../../core/image/extensions';
@@ -115,8 +115,16 @@ describe('the effective string', () => {
       return end.kind === 'failed' ? end.error : {};
     };
     await patchFile(base, 0, Buffer.from('NOPE'));
-    assert.equal((await failure()).code, 'not-qcow2');
+    const wrong = await failure();
+    assert.equal(wrong.code, 'not-qcow2');
+    assert.equal(wrong.message, `${base}: is not a qcow2 image. ${top} has it as its backing file.`);
     await rm(base);
+    await mkdir(base);
+    assert.equal(
+      (await failure()).message,
+      `${base}: is a folder, not a file or block device. ${top} has it as its backing file.`,
+    );
+    await rmdir(base);
     const missing = await failure();
     assert.equal(missing.code, 'backing-missing');
     assert.equal(missing.message, `${base}: is the backing file of ${top}, and there is no such file.`);
