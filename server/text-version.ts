@@ -1,8 +1,8 @@
 import { TextDocument, type Position, type Range } from 'vscode-languageserver-textdocument';
 
 /**
- * A text as it was at one version, whatever becomes of the document that it was taken from: that is changed in place. As long as it is
- * at this version, its lines are found in it, because it knows where they begin after each change without counting them anew.
+ * A text as it was at one version, whatever becomes of the document that it was taken from: that is changed in place. As long as it has
+ * this text, lines are found in it, because it knows where they begin after each change without counting them anew.
  */
 export class TextVersion implements TextDocument {
   readonly uri: string;
@@ -41,7 +41,7 @@ export class TextVersion implements TextDocument {
   }
 
   private get lines(): TextDocument {
-    if (this.live.version === this.version) return this.live;
+    if (this.live.getText() === this.content) return this.live;
     this.copy ??= TextDocument.create(this.uri, this.languageId, this.version, this.content);
     return this.copy;
   }
