@@ -20,6 +20,7 @@ export class ImageWatcher {
   private files = new Map<string, Map<string, Set<string>>>();
   private readonly pending = new Map<string, NodeJS.Timeout>();
   private readonly lastTold = new Map<string, number>();
+  private calls = 0;
   private disposed = false;
 
   constructor(
@@ -27,13 +28,14 @@ export class ImageWatcher {
     private readonly log: Log,
   ) {}
 
-  /** Watches exactly these image files from now on. */
+  /** Watches exactly these image files from now on. Of several calls at once the last one counts. */
   async watch(images: ReadonlySet<string>): Promise<void> {
+    const call = ++this.calls;
     const files = new Map<string, Map<string, Set<string>>>();
     for (const image of images) {
       for (const file of new Set([image, await resolveLinks(image)])) add(files, file, image);
     }
-    if (this.disposed) return;
+    if (this.disposed || call !== this.calls) return;
     this.files = files;
     for (const folder of this.folders.keys()) if (!files.has(folder)) this.close(folder);
     for (const folder of files.keys()) if (!this.folders.has(folder)) this.open(folder);
