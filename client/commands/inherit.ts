@@ -1,7 +1,7 @@
 import path from 'node:path';
 import * as vscode from 'vscode';
 import type { FileSystemParts } from '../file-system';
-import type { DocumentStore } from '../file-system/document-store';
+import type { DocumentStore, Removed } from '../file-system/document-store';
 import { documentOf, type ImageDocument } from '../file-system/document-uri';
 import { toFileSystemError } from '../file-system/errors';
 import type { OpenDocuments } from '../file-system/open-documents';
@@ -48,15 +48,15 @@ export async function takeOwnStringAway(
   const removed = await store.remove(document);
   const open = documents.find(document.uri);
   if (open?.isDirty && open.getText().trim() === '') await revertDocument(document.uri);
-  if (removed) await offerUndo(document, removed);
+  if (removed) await offerUndo(document, removed, store);
   else void vscode.window.showInformationMessage(vscode.l10n.t('There is no own string to take away.'));
 }
 
-async function offerUndo(document: ImageDocument, removed: Uint8Array): Promise<void> {
+async function offerUndo(document: ImageDocument, { text, left }: Removed, store: DocumentStore): Promise<void> {
   const undo = vscode.l10n.t('Undo');
   const words = vscode.l10n.t('{0}: the own string is taken away.', safe(document.image));
   if ((await vscode.window.showInformationMessage(words, undo)) !== undo) return;
-  await vscode.workspace.fs.writeFile(document.uri, removed);
+  await store.replace(document, text, left);
 }
 
 /** Gives up the unsaved edits of a document. */

@@ -111,6 +111,11 @@ export function withOwnText(content: DocumentContent, text: Uint8Array): Documen
   return { ...content, ...shown(own, undefined, content.place), chain: content.chain.slice(0, 1) };
 }
 
+/** The `record` of a place, by the hash of the string that it holds. */
+export function recordOf(place: string, own: string | null): string {
+  return `${place} ${own ?? 'none'}`;
+}
+
 type Shown = Pick<DocumentContent, 'text' | 'textHash' | 'place' | 'record' | 'own' | 'inherited'>;
 
 function shown(own: StoredText | undefined, inherited: EffectiveMetadata | undefined, place: string): Shown {
@@ -121,7 +126,7 @@ function shown(own: StoredText | undefined, inherited: EffectiveMetadata | undef
     text,
     textHash: stored?.hash ?? hashOf(text),
     place,
-    record: `${place} ${hash ?? 'none'}`,
+    record: recordOf(place, hash),
     own: hash,
     inherited,
   };

@@ -3,7 +3,7 @@ import { QcowmetaError } from '../../core/errors';
 import { writeMetadata, type WriteResult } from '../../core/store/write';
 import { readingTitle, savingTitle, showWhenSlow } from '../progress';
 import { conflictError, describeObstacle, describeUnfinished, emptyError } from './errors';
-import { readDocument, withOwnText, type DocumentContent } from './document-content';
+import { readDocument, recordOf, withOwnText, type DocumentContent } from './document-content';
 import type { DocumentState } from './document-state';
 import type { ImageDocument } from './document-uri';
 import type { OpenDocuments } from './open-documents';
@@ -16,6 +16,15 @@ export interface Loaded {
   readonly document: ImageDocument;
   readonly content: DocumentContent;
   readonly obstacle: Obstacle | undefined;
+}
+
+/** What the place of a string held when another text was made for it. Without `textHash` it may inherit another text than then. */
+export type Basis = Pick<DocumentContent, 'record'> & Partial<Pick<DocumentContent, 'textHash'>>;
+
+/** A string that was taken away, and what it left behind: what `replace` takes to put it back. */
+export interface Removed {
+  readonly text: Uint8Array;
+  readonly left: Basis;
 }
 
 /**
@@ -128,16 +137,13 @@ export class DocumentStore implements vscode.Disposable {
    * Stores a text that was made without an editor as the document's own string. What is stored must still be what it was made from (`basis`);
    * otherwise changed-since-read is thrown and nothing is written. An editor without unsaved edits shows the text then.
    */
-  async replace(
-    document: ImageDocument,
-    text: Uint8Array,
-    basis: Pick<DocumentContent, 'record' | 'textHash'>,
-  ): Promise<void> {
+  async replace(document: ImageDocument, text: Uint8Array, basis: Basis): Promise<void> {
     await this.mayChange(document);
     return this.saveInTurn(document, async () => {
       const { content, obstacle } = await this.loadNow(document);
       this.refuse(obstacle);
-      if (content.record !== basis.record || content.textHash !== basis.textHash) {
+      const { record, textHash = content.textHash } = basis;
+      if (content.record !== record || content.textHash !== textHash) {
         throw new QcowmetaError('changed-since-read', document.image);
       }
       await this.write(document, content, text);
@@ -147,20 +153,22 @@ export class DocumentStore implements vscode.Disposable {
   }
 
   /**
-   * Takes the document's own string away, so that it inherits again. Gives the string that was there; undefined if there was none.
-   * A document with unsaved edits may be saved again afterwards.
+   * Takes the document's own string away, so that it inherits again. Gives what was taken away; undefined if there was none. A document
+   * with unsaved edits may be saved again afterwards.
    */
-  async remove(document: ImageDocument): Promise<Uint8Array | undefined> {
+  async remove(document: ImageDocument): Promise<Removed | undefined> {
     await this.mayChange(document);
     return this.saveInTurn(document, async () => {
       const { content, obstacle } = await this.loadNow(document);
       this.refuse(obstacle);
       if (content.own === null) return undefined;
       await this.write(document, content, undefined);
-      const { content: after } = await this.loadNow(document);
-      this.documents.state(document.uri).permit(after.record);
+      await this.loadNow(document);
+      // Not what was just read, which another program may have stored in between.
+      const record = recordOf(content.place, null);
+      this.documents.state(document.uri).permit(record);
       this.saved.fire(document);
-      return content.text;
+      return { text: content.text, left: { record } };
     });
   }
 
