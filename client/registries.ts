@@ -2,6 +2,7 @@ import { homedir } from 'node:os';
 import path from 'node:path';
 import * as vscode from 'vscode';
 import type { ConfigurationMiddleware } from 'vscode-languageclient/node';
+import type { LoadedRegistry } from '../core/registry/read';
 import type { Registry } from '../core/registry/registry';
 import { readRegistryPaths } from '../core/registry/setting';
 import { safe } from './messages';
@@ -25,10 +26,14 @@ export function registryPaths(): { paths: readonly string[]; problems: readonly 
   };
 }
 
+let loaded: readonly LoadedRegistry[] = [];
+
 /** The keys that are known with the setting as it is now. What is wrong with it or with a file is told by the language server. */
 export async function knownRegistry(): Promise<Registry> {
   const { loadRegistries } = await import('./later');
-  return (await loadRegistries(registryPaths().paths)).registry;
+  const { registry, files } = await loadRegistries(registryPaths().paths, loaded);
+  loaded = files;
+  return registry;
 }
 
 /** A value of the setting, and the folder that relative paths in it start from, if there is one. */

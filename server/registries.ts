@@ -1,4 +1,4 @@
-import { loadRegistryFile } from '../core/registry/load';
+import { loadRegistryFiles } from '../core/registry/load';
 import { joinRegistries, readRegistry, type LoadedRegistry, type PlacedProblem } from '../core/registry/read';
 import { builtinRegistry, type Registry } from '../core/registry/registry';
 
@@ -34,8 +34,7 @@ export class Registries {
   async reload(): Promise<boolean> {
     this.reads += 1;
     const read = this.reads;
-    const before = new Map(this.loaded.map((file) => [file.path, file]));
-    const loaded = await Promise.all(this.paths.map((path) => loadRegistryFile(path, before.get(path))));
+    const loaded = await loadRegistryFiles(this.paths, this.loaded);
     if (read !== this.reads || areSame(loaded, this.loaded)) return false;
     this.loaded = loaded;
     this.joined = joinRegistries(builtinRegistry(), loaded);

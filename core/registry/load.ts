@@ -17,7 +17,7 @@ export async function loadRegistryFile(path: string, before?: LoadedRegistry): P
   }
   const { text, invalidAt } = decodeUtf8(bytes);
   if (invalidAt !== undefined) return withProblem(path, text, 'registry-not-utf8', { offset: invalidAt, length: 1 });
-  return before?.file !== undefined && before.text === text ? before : readRegistry(path, text);
+  return before?.problems.length === 0 && before.text === text ? before : readRegistry(path, text);
 }
 
 /** The bytes of a file, or why it cannot be read. Pipes and devices, which may have no end, are not read. */
@@ -32,9 +32,24 @@ async function readBytes(path: string): Promise<Uint8Array | string> {
   }
 }
 
-/** The built-in registry with the keys of files, and the files with what is wrong with each. Never throws. */
-export async function loadRegistries(paths: readonly string[]): Promise<JoinedRegistries> {
-  return joinRegistries(builtinRegistry(), await Promise.all(paths.map((path) => loadRegistryFile(path))));
+/** Reads several registry files as `loadRegistryFile` does. `before` is what was read the last time, whichever files that were. */
+export async function loadRegistryFiles(
+  paths: readonly string[],
+  before: readonly LoadedRegistry[] = [],
+): Promise<LoadedRegistry[]> {
+  const known = new Map(before.map((file) => [file.path, file]));
+  return Promise.all(paths.map((path) => loadRegistryFile(path, known.get(path))));
+}
+
+/**
+ * The built-in registry with the keys of files, and the files with what is wrong with each. Never throws. `before` is the files that it gave
+ * the last time: sound ones that did not change are not checked anew.
+ */
+export async function loadRegistries(
+  paths: readonly string[],
+  before: readonly LoadedRegistry[] = [],
+): Promise<JoinedRegistries> {
+  return joinRegistries(builtinRegistry(), await loadRegistryFiles(paths, before));
 }
 
 /** The text of a registry file as it stands on the disk. Rejects with the system's error if it cannot be read. */

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import * as vscode from 'vscode';
+import { knownRegistry } from '../../client/registries';
 import { makeImage, tempDir } from '../support/images';
 import { waitFor } from '../support/wait';
 import { closeAll, open, setText } from './support/editor';
@@ -86,6 +87,16 @@ describe('The registries of the settings', () => {
     );
     await waitFor('the findings of the other', () => codes(document.uri).length === 1);
     await rewrite(ofUser, registry({ 'com.example.user': number }), () => codes(vscode.Uri.file(ofUser)).length === 0);
+  });
+
+  it('are not checked anew for each overview while no file changes', async () => {
+    await setting().update('registries', [ofUser], vscode.ConfigurationTarget.Global);
+    const entry = async (): Promise<unknown> => (await knownRegistry()).get('com.example.user');
+    const before = await entry();
+    assert.ok(before);
+    assert.equal(await entry(), before);
+    await writeFile(ofUser, registry({ 'com.example.user': { ...number, summary: 'Another number' } }));
+    assert.notEqual(await entry(), before);
   });
 
   it('lead from a key to its entry', async () => {

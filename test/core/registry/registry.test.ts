@@ -4,10 +4,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { classifyKey } from '../../../core/registry/key-grammar';
-import { loadRegistryFile } from '../../../core/registry/load';
+import { loadRegistries, loadRegistryFile } from '../../../core/registry/load';
 import { editDistance, nearest } from '../../../core/registry/nearest';
 import { joinRegistries, readRegistry } from '../../../core/registry/read';
 import { builtinRegistry, policies } from '../../../core/registry/registry';
+import { folderForEachTest } from '../../support/folder';
 
 const vendorFile = (keys: object): string => JSON.stringify({ registryVersion: '1.2.0', title: 'Test', keys });
 const text = { summary: 'A', schema: { type: 'string' } };
@@ -214,5 +215,41 @@ describe('loadRegistryFile', () => {
   it('says of a missing file that it could not be read', async () => {
     const { problems } = await loadRegistryFile(join(folder, 'none.json'));
     assert.match(JSON.stringify(problems[0]?.args), /ENOENT/);
+  });
+});
+
+describe('loadRegistries', () => {
+  const folder = folderForEachTest();
+
+  async function write(name: string, keys: object): Promise<string> {
+    const path = join(folder.path, name);
+    await writeFile(path, vendorFile(keys));
+    return path;
+  }
+
+  it('gives the entries of before where a file did not change', async () => {
+    const paths = [
+      await write('same.json', { 'com.example.a': text }),
+      await write('other.json', { 'com.example.b': text }),
+    ];
+    const before = await loadRegistries(paths);
+    await write('other.json', { 'com.example.c': text });
+    const after = await loadRegistries(paths, before.files);
+    assert.equal(after.registry.get('com.example.a'), before.registry.get('com.example.a'));
+    assert.deepEqual(
+      after.files[1]?.entries.map(({ key }) => key),
+      ['com.example.c'],
+    );
+    assert.equal(after.registry.get('com.example.b'), undefined);
+  });
+
+  it('tells what is wrong between files anew each time', async () => {
+    const paths = [
+      await write('first.json', { 'com.example.a': text }),
+      await write('second.json', { 'com.example.a': text }),
+    ];
+    const before = await loadRegistries(paths);
+    assert.deepEqual((await loadRegistries(paths, before.files)).files, before.files);
+    assert.deepEqual((await loadRegistries(paths.slice(1), before.files)).files[0]?.problems, []);
   });
 });
