@@ -1,7 +1,9 @@
 import type * as vscode from 'vscode';
 import {
+  CloseAction,
   CodeLensRequest,
   DidChangeWatchedFilesNotification,
+  type ErrorHandler,
   FileChangeType,
   type FileEvent,
   LanguageClient,
@@ -27,9 +29,14 @@ const STATES: Readonly<Record<State, ServerState>> = {
 export class ServerClient {
   private readonly client: LanguageClient;
   private readonly codeLenses: CodeLensReminder;
+  private isDisposed = false;
 
   /** `module` is the path of the server's bundle. */
-  constructor(module: string, log: vscode.LogOutputChannel, tell: (state: ServerState) => void) {
+  constructor(
+    module: string,
+    private readonly log: vscode.LogOutputChannel,
+    tell: (state: ServerState) => void,
+  ) {
     this.codeLenses = new CodeLensReminder(
       LANGUAGE,
       (document) => {
@@ -42,13 +49,26 @@ export class ServerClient {
       LANGUAGE,
       'qcowmeta',
       serverOptions(module),
-      clientOptions(log, (document) => {
+      clientOptions(log, this.errorHandler(), (document) => {
         this.codeLenses.noteQuestion(document);
       }),
     );
     this.client.onDidChangeState(({ newState }) => {
       tell(STATES[newState]);
     });
+  }
+
+  /** The client's own, but for the end of a server that was given up before: that one is not started again, and nobody is told. */
+  private errorHandler(): ErrorHandler {
+    let byDefault: ErrorHandler | undefined;
+    const own = (): ErrorHandler => (byDefault ??= this.client.createDefaultErrorHandler());
+    return {
+      error: (...failure) => own().error(...failure),
+      closed: () =>
+        this.isDisposed
+          ? { action: CloseAction.DoNotRestart, handled: true, message: 'The server ended.' }
+          : own().closed(),
+    };
   }
 
   get state(): ServerState {
@@ -74,9 +94,13 @@ export class ServerClient {
     await client.sendNotification(DidChangeWatchedFilesNotification.type, { changes });
   }
 
-  dispose(): Promise<void> {
+  /** Ends the server. Never rejects: of one that did not start the client says that it cannot be stopped, and ends its process. */
+  async dispose(): Promise<void> {
+    this.isDisposed = true;
     this.codeLenses.dispose();
-    return this.client.dispose();
+    await this.client.dispose().catch((error: unknown) => {
+      this.log.debug(String(error));
+    });
   }
 }
 
@@ -88,11 +112,13 @@ function serverOptions(module: string): ServerOptions {
 /** `noteQuestion` is told of each document whose code lenses are asked for. */
 function clientOptions(
   log: vscode.LogOutputChannel,
+  errorHandler: ErrorHandler,
   noteQuestion: (document: vscode.TextDocument) => void,
 ): LanguageClientOptions {
   return {
     documentSelector: [{ language: LANGUAGE }],
     outputChannel: log,
+    errorHandler,
     // What this client offers the server beyond LSP: a scheme for the built-in registry, commands for code lenses, and JSON's own checks
     // of registry files, by the schema that the manifest names for them.
     initializationOptions: {

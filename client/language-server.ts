@@ -51,10 +51,11 @@ export class LanguageServer implements vscode.Disposable {
 
   private async create(): Promise<ServerClient> {
     const { ServerClient } = await import('./later');
-    this.client = new ServerClient(this.module, this.log, (state) => {
-      this.stateChanged.fire(state);
+    const client = new ServerClient(this.module, this.log, (state) => {
+      if (this.client === client) this.stateChanged.fire(state);
     });
-    return this.client;
+    this.client = client;
+    return client;
   }
 
   /** What the server is doing. */
@@ -65,8 +66,22 @@ export class LanguageServer implements vscode.Disposable {
   /** Starts the server again, or for the first time. Rejects if it does not start. */
   async restart(): Promise<void> {
     this.log.info('Restarting the language server.');
-    if (this.client) await this.client.stop();
+    await this.stop();
     await this.start();
+  }
+
+  /** A client that cannot stop, because the server did not start or does not answer, is of no more use: another one takes its place. */
+  private async stop(): Promise<void> {
+    const { creating } = this;
+    try {
+      await this.starting?.catch(() => undefined);
+      await (await creating)?.stop();
+    } catch (error) {
+      this.log.warn(String(error));
+      if (this.creating !== creating) return;
+      this.creating = undefined;
+      await this.client?.dispose();
+    }
   }
 
   /** Tells the server that what these documents are stored as, or inherit, is no longer what it knows. */
