@@ -95,13 +95,19 @@ class Presentation {
       this.exit = worse(this.exit, await this.presenter.text(found));
     } else {
       const { exit, members } = await this.presenter.json(found);
-      this.sink.add({ ...identityJson(found), ...members });
+      this.tell({ ...identityJson(found), ...members });
       this.exit = worse(this.exit, exit);
     }
   }
 
+  /** Adds a JSON answer and prints what can be printed now. */
+  private tell(answer: JsonObject): void {
+    this.sink?.add(answer);
+    this.sink?.flush?.();
+  }
+
   private fail(image: string, error: unknown): void {
-    this.sink?.add({ image, problem: problemJson(error) });
+    this.tell({ image, problem: problemJson(error) });
     this.exit = worse(this.exit, reportError(this.output, error));
   }
 }

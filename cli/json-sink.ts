@@ -22,12 +22,7 @@ export interface JsonSink {
  */
 export function jsonSink(output: Output, form: Form, several: boolean): JsonSink | undefined {
   if (form.ndjson !== true && form.output !== 'json') return undefined;
-  return form.ndjson === true ? lineSink(output) : new ListSink(output, several);
-}
-
-/** One object a line. */
-export function lineSink(output: Output): JsonSink {
-  return new LineSink(output);
+  return form.ndjson === true ? new LinesSink(output) : new ListSink(output, several);
 }
 
 /** A list of all answers, however many there are. */
@@ -52,18 +47,6 @@ export class LinesSink implements JsonSink {
 
   end(): void {
     this.flush();
-  }
-}
-
-class LineSink implements JsonSink {
-  constructor(private readonly output: Output) {}
-
-  add(value: JsonObject): void {
-    this.output.jsonLine(value);
-  }
-
-  end(): void {
-    // Every answer is on its line already.
   }
 }
 

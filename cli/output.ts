@@ -1,5 +1,5 @@
 import type { Readable, Writable } from 'node:stream';
-import { compactJson, formatJson, type JsonValue } from './json';
+import { formatJson, type JsonValue } from './json';
 import { visible } from './visible';
 
 /** Where the command reads and writes; the three standard streams, or a test's. */
@@ -56,11 +56,6 @@ export class Output {
   /** Prints an answer as JSON on several lines. */
   json(value: JsonValue): void {
     this.line(formatJson(value));
-  }
-
-  /** Prints an answer as JSON on one line. */
-  jsonLine(value: JsonValue): void {
-    this.line(compactJson(value));
   }
 
   /** Prints a message to standard error. */
