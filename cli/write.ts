@@ -64,17 +64,26 @@ export async function makeChange(
   form: WriteForm,
 ): Promise<JsonAnswer> {
   const review = reviewOf(change);
-  if (form.dryRun === true) return showChange(output, change, review, form);
   const { place, source } = change;
   try {
+    if (form.dryRun === true) return await showChange(output, change, review, form);
     const result = await interrupts.hold(() => write(change));
     tellAll(output, source, review.text, review.findings);
     tellUnfinished(output, place.image, result);
     return { exit: EXIT.ok, members: membersOf(change, review, { changed: result.changed }) };
   } catch (error) {
     if (error instanceof QcowmetaError && error.findings.length > 0) return refuse(output, change, review.text, error);
-    throw error;
+    throw change.expected === undefined ? error : namingExpected(error);
   }
+}
+
+const NOT_EXPECTED =
+  '{file}: the stored string is not the one that was expected, or not any longer. Nothing was written. Read it again, or leave --expect out to change whatever is stored.';
+
+/** The same failure; that another string is stored than the expected one is told by the option that expects it. */
+function namingExpected(error: unknown): unknown {
+  if (!(error instanceof QcowmetaError) || error.code !== 'changed-since-read') return error;
+  return new QcowmetaError(error.code, error.path, error.args, [], { cause: error, template: NOT_EXPECTED });
 }
 
 async function write(

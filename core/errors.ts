@@ -18,7 +18,7 @@ export const ERROR_MESSAGES = {
   'bad-header': '{file}: the qcow2 header is damaged: {reason}.',
   truncated: '{file}: the image ends inside its {part}.',
   damaged:
-    '{file}: the stored machine metadata is damaged: {reason}. Nothing was changed. To replace it, write the whole string with --force.',
+    '{file}: the stored machine metadata is damaged: {reason}. To replace it: qcowmeta put --force. To take it away: qcowmeta remove --force.',
   'beyond-repair':
     '{file}: the stored machine metadata is damaged ({reason}) and cannot be replaced in place. A copy by qemu-img convert leaves it out.',
   'generation-exhausted':
@@ -44,7 +44,7 @@ export const ERROR_MESSAGES = {
     "{file}: the library that takes QEMU's locks (koffi) is not there for {platform}, so the image is not written to. Install qcowmeta for this platform.",
   'read-only': '{file}: is read-only for you (owner {owner}, mode {mode}).',
   'changed-since-read':
-    '{file}: the stored string is not the one that was expected, or not any longer. Read it again, or overwrite it on purpose.',
+    '{file}: the stored string is not the one that was expected, or not any longer. Nothing was written. Read it again, and change what is stored now.',
   'snapshot-missing': '{file}: has no snapshot {snapshot}.',
   'backing-missing': '{file}: is the backing file of {overlay}, and there is no such file.',
   'backing-cycle': '{file}: the chain of backing files leads back to this image.',

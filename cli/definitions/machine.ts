@@ -15,7 +15,7 @@ const importImages: Definition = {
       .addOption(new Option('--to <target>', 'what to write').choices(TARGETS).makeOptionMandatory())
       .addOption(repeated('--prefer <key=image>', 'take a key from this image, whatever the others say'))
       .addOption(repeated('--set <key=value>', 'take this value for a key, whatever the images say'))
-      .option('--confirm', 'also apply keys that need your consent, such as a kernel command line')
+      .option('--confirm', 'carry keys that need your consent, such as a kernel command line, in --to json')
       .option('--name <name>', "the machine's name; made of the boot image's file name if left out")
       .option('--own', 'only what the images themselves have, nothing inherited')
       .option('--snapshot <name>', 'what the images say in this snapshot, by its name or id')

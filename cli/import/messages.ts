@@ -26,7 +26,7 @@ export function tellReport(output: Output, report: ImportReport): void {
   for (const { values } of report.toConfirm) {
     const [said] = values;
     if (said !== undefined)
-      output.message(`qcowmeta: note: ${rendered(saysValue(said))} It is applied only with --confirm.`);
+      output.message(`qcowmeta: note: ${rendered(saysValue(said))} Only with --confirm does --to json carry it.`);
   }
 }
 

@@ -55,7 +55,7 @@ on('BufWriteCmd', patterns, function(event)
   if vim.bo.endofline then table.insert(text, '') end
   local command = { 'put', '--output=json', vim.v.cmdbang == 0 and '--expect=' .. vim.b.qcowmeta_hash or nil }
   local code, answer, message = qcowmeta(command, event.match, text)
-  if code == 4 and message:find('not the one that was expected', 1, true) then message = message .. '\n:e! reads it, :w! stores yours.' end
+  if code == 4 and message:find('not the one that was expected', 1, true) then message = message:gsub(' Read it again[^\n]*', '') .. '\n:e! reads it, :w! stores yours.' end
   if code ~= 0 then return tell(message, 'ErrorMsg') end
   tell(vim.trim('Stored in the image.\n' .. message), message == '' and 'None' or 'WarningMsg')
   vim.b.qcowmeta_hash = hash_in(answer)

@@ -44,6 +44,12 @@ describe('qcowmeta dump of images that cannot be read', () => {
     const answer = await qcowmeta(['dump', file]);
     assert.deepEqual([answer.exit, answer.stdout], [3, '']);
     assert.match(answer.stderr, /the stored machine metadata is damaged/);
+    const hints = [...answer.stderr.matchAll(/qcowmeta ((?:put|remove) --force)/g)].map(([, hint = '']) => hint);
+    assert.deepEqual(hints, ['put --force', 'remove --force']);
+    for (const hint of hints) {
+      await writeFile(file, bytes);
+      assert.equal((await qcowmeta([...hint.split(' '), file], { stdin: '{}' })).exit, 0, hint);
+    }
   });
 
   it('says that a backing file is missing, if its string would count', async () => {

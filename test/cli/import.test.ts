@@ -142,7 +142,7 @@ describe('qcowmeta import', () => {
     assert.ok(!asked.stdout.includes('init='), asked.stdout);
     assert.match(
       asked.stderr,
-      /qemu\.kernel\.cmdline is "init=\/bin\/sh" in .*web\.qcow2\. It is applied only with --confirm\./,
+      /qemu\.kernel\.cmdline is "init=\/bin\/sh" in .*web\.qcow2\. Only with --confirm does --to json carry it\./,
     );
     const agreed = await qcowmeta(['import', '--to', 'json', '--confirm', image]);
     assert.match(agreed.stdout, /"kernelCommandLine": "init=\/bin\/sh"/);
