@@ -13,7 +13,7 @@ export function tokenIndexAt(tokens: readonly Token[], offset: number): number {
 }
 
 /** Index of the first item for which something holds that holds for all after it; the number of items if it holds for none. */
-function firstIndex<Item>(items: readonly Item[], holds: (item: Item) => boolean): number {
+export function firstIndex<Item>(items: readonly Item[], holds: (item: Item) => boolean): number {
   let [low, high] = [0, items.length];
   while (low < high) {
     const middle = (low + high) >> 1;

@@ -1,44 +1,61 @@
-import { applyEdits } from '../document/edits';
+import { applyEdits, type TextEdit } from '../document/edits';
 import { stringOf } from '../document/node-value';
-import { parseDocument, type Member, type Node, type ParsedDocument } from '../document/parse';
+import { parseDocument, type Node } from '../document/parse';
 import { nearest } from '../registry/nearest';
 import type { KeyEntry } from '../registry/registry';
 import { checkValue, type ValueProblem } from '../registry/values';
 import { fix } from './build';
 import type { Fix } from './finding';
 
-/**
- * Repairs of one part of a value: the part is replaced by something that it may have meant. Only such are offered that leave fewer
- * problems than the `count` of before.
- */
-export function repairsOf(
-  document: ParsedDocument,
-  entry: KeyEntry,
-  member: Member,
-  problem: ValueProblem,
-  count: number,
-): Fix[] {
-  const { offset, length } = problem.node;
-  const texts = candidates(document.text, entry, problem).filter((text, index, all) => all.indexOf(text) === index);
-  return texts
-    .filter((text) => problemsWith(document, entry, member, { offset, length, text }) < count)
-    .map((text, index) => {
-      // Another value than the known ones may well be meant.
-      const isSure = index === 0 && problem.kind !== 'unknown-value';
-      return fix('replace', { value: text }, [{ offset, length, text }], isSure);
-    });
+/** How much work is spent on trying repairs out in one check, in characters of values. Texts of ordinary size need a small part of it. */
+const MOST_WORK = 100_000;
+/** A problem that a check finds takes as long as so many characters that it reads. */
+const WORK_OF_PROBLEM = 20;
+
+/** A value with something wrong in it. */
+export interface FaultyValue {
+  readonly entry: KeyEntry;
+  readonly node: Node;
+  /** How many problems it has. */
+  readonly count: number;
 }
 
-/** How many problems the value of a member would have after an edit inside of it. */
-export function problemsWith(
-  { text }: ParsedDocument,
-  entry: KeyEntry,
-  { valueNode }: Member,
-  edit: { offset: number; length: number; text: string },
-): number {
-  if (valueNode === undefined) return Infinity;
-  const value = text.slice(valueNode.offset, valueNode.offset + valueNode.length);
-  return countProblems(entry, applyEdits(value, [{ ...edit, offset: edit.offset - valueNode.offset }]));
+/** What repairs do to the values of one text. Each is tried out by a check of the whole value, as long as that is not too much work. */
+export class Trial {
+  private left = MOST_WORK;
+
+  constructor(private readonly text: string) {}
+
+  /** Whether an edit inside of a value leaves fewer problems than it has. False if nobody can say without too much work. */
+  helps(value: FaultyValue, edit: TextEdit): boolean {
+    if (!this.isWorthwhile(value)) return false;
+    this.left -= workOf(value);
+    const { offset, length } = value.node;
+    const given = this.text.slice(offset, offset + length);
+    return countProblems(value.entry, applyEdits(given, [{ ...edit, offset: edit.offset - offset }])) < value.count;
+  }
+
+  /** Repairs of one part of a value: the part is replaced by something that it may have meant. Only such are offered that help. */
+  repairsOf(value: FaultyValue, problem: ValueProblem): Fix[] {
+    if (!this.isWorthwhile(value)) return [];
+    const { offset, length } = problem.node;
+    const given = this.text.slice(offset, offset + length);
+    return [...new Set(candidates(this.text, value.entry, problem))]
+      .filter((text) => text !== given && this.helps(value, { offset, length, text }))
+      .map((text, index) => {
+        // Another value than the known ones may well be meant.
+        const isSure = index === 0 && problem.kind !== 'unknown-value';
+        return fix('replace', { value: text }, [{ offset, length, text }], isSure);
+      });
+  }
+
+  private isWorthwhile(value: FaultyValue): boolean {
+    return workOf(value) <= this.left;
+  }
+}
+
+function workOf({ node, count }: FaultyValue): number {
+  return node.length + count * WORK_OF_PROBLEM;
 }
 
 /** Values whose problems are known; a repair is tried again at each change of the text around it. */

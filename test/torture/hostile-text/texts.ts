@@ -189,7 +189,7 @@ export function hostileTexts(): HostileText[] {
   const broken = Object.entries(BROKEN).flatMap(([kind, texts]) =>
     texts.map((text, index) => ({ name: `${kind} ${index}`, text })),
   );
-  return [...broken, ...deep(), ...long(), ...hidden(), ...named(), ...marked()];
+  return [...broken, ...deep(), ...long(), ...faulty(), ...hidden(), ...named(), ...marked()];
 }
 
 function deep(): HostileText[] {
@@ -252,6 +252,23 @@ function long(): HostileText[] {
     ...lists,
     { name: 'many keys', text: `{${names}}` },
     { name: 'a long list', text: `{"qemu.machine-types":[${filled('"q35",')}"pc"]}` },
+  ];
+}
+
+/** As many mistakes as fit, each of which has repairs that may be tried out. */
+function faulty(): HostileText[] {
+  const pieces = ['1,', '"m",', '"q35 ",', '{},', 'null,', '"\u0430",'];
+  const lists = pieces.map((piece) => ({
+    name: `a list of ${JSON.stringify(piece)}`,
+    text: `{"qemu.machine-types":[${filled(piece)}"pc"]}`,
+  }));
+  const unknown = Array.from({ length: 3000 }, (_, index) => `"m${index}"`).join();
+  const numbers = Array.from({ length: 5500 }, (_, index) => index % 2000).join();
+  return [
+    ...lists,
+    { name: 'a list of unknown names', text: `{"qemu.machine-types":[${unknown}]}`, flagged: 'unknown-value' },
+    { name: 'a list of numbers that are there twice', text: `{"qemu.machine-types":[${numbers}]}` },
+    { name: 'many lists', text: `{${filled('"qemu.machine-types":[1,1,1,1],')}"a":1}` },
   ];
 }
 
