@@ -27,7 +27,7 @@ export const typing: Bench = {
   name: 'typing',
   title: 'Typing',
   about:
-    "The language server against VS Code's JSON language server, which is given the same text and a schema that says the same. Diagnostics and completion count from the change of the text, hover from the question, over stdio, to the end of the right answer; both servers run at once and are asked in turns. So is a Node that answers nothing to the same messages (bare Node): no server in Node takes less. Growth is measured alone, too: the seconds of work that the JSON server does in between slow down whatever comes next, bare Node as well.",
+    "The language server against VS Code's JSON language server, which is given the same text and a schema that says the same. Diagnostics and completion count from the change of the text, hover from the question, over stdio, to the end of the right answer; both servers run at once and are asked in turns. So is a Node that answers nothing to the same messages (bare Node): no server in Node takes less. Growth is measured alone, too: after the long answers that the JSON server gives with many keys whatever comes next is slow, bare Node as well.",
   run: measure,
 };
 
