@@ -4,15 +4,15 @@ import type { ImageMetadata, SnapshotIdentity, Target } from '../core/store/read
 import { UsageError } from './usage-error';
 
 /**
- * The snapshot that `--snapshot` names by its id, by its name, or by both as listed (`1 before`); the image itself without the option.
+ * The snapshot that `--snapshot` names by its id, by its name, or by both (`1 before`), the name as it is or as it is listed (`%2F` for a
+ * slash); the image itself without the option.
  * Throws UsageError if several answer to it, QcowmetaError `snapshot-missing` if none does.
  */
 export function findTarget(metadata: ImageMetadata, wanted: string | undefined): Target {
   if (wanted === undefined) return { kind: 'image' };
   const identities = metadata.snapshots.map(({ identity }) => identity);
-  const listed = identities.filter((identity) => listedAs(identity) === wanted);
-  const named = identities.filter(({ id, name }) => isText(id, wanted) || isText(name, wanted));
-  const candidates = [...new Set([...listed, ...named])];
+  const exact = identities.filter((identity) => isCalled(identity, wanted));
+  const candidates = exact.length > 0 ? exact : identities.filter(({ name }) => listedName(name) === wanted);
   const [only] = candidates;
   if (only === undefined) throw missing(metadata.path, wanted, identities);
   if (candidates.length > 1) {
@@ -34,6 +34,18 @@ function missing(path: string, wanted: string, identities: readonly SnapshotIden
 
 function listedAs({ id, name }: SnapshotIdentity): string {
   return snapshotSegment(id, name);
+}
+
+/** Whether a word is a snapshot's id, its name, or both, as they are or as they are listed. */
+function isCalled(identity: SnapshotIdentity, wanted: string): boolean {
+  const { id, name } = identity;
+  const both = Buffer.concat([id, Buffer.from(' '), name]);
+  return listedAs(identity) === wanted || [id, name, both].some((bytes) => isText(bytes, wanted));
+}
+
+/** The name alone, as it is listed behind the id. */
+function listedName(name: Uint8Array): string {
+  return snapshotSegment(new Uint8Array(), name).slice(1);
 }
 
 function isText(bytes: Uint8Array, text: string): boolean {

@@ -51,6 +51,15 @@ describe('qcowmeta dump of snapshots', () => {
     assert.equal((await qcowmeta(['dump', '--snapshot', '3 1', twice])).exit, 1);
   });
 
+  it('takes a name as it is and as it is listed', async () => {
+    const odd = await makeImage(folder.path, { name: 'odd.qcow2', snapshots: ['a b/ü', '50%', 'x/y', 'x%2Fy'] });
+    const shown = async (name: string): Promise<string | undefined> =>
+      (JSON.parse((await qcowmeta(['dump', '-o', 'json', '--snapshot', name, odd])).stdout) as Dumped).snapshot;
+    for (const name of ['1', 'a b/ü', '1 a b/ü', 'a b%2Fü', '1 a b%2Fü']) assert.equal(await shown(name), '1 a b%2Fü');
+    for (const name of ['50%', '2 50%', '50%25', '2 50%25']) assert.equal(await shown(name), '2 50%25');
+    assert.equal(await shown('x%2Fy'), '4 x%252Fy', 'a name as it is comes first');
+  });
+
   it('says that there is no such snapshot', async () => {
     const answer = await qcowmeta(['dump', '--snapshot', 'never', image]);
     assert.equal(answer.exit, 3);
