@@ -1,3 +1,5 @@
+import type { Finding } from '../core/findings/finding';
+import { shellWord } from '../core/shell-word';
 import { UsageError } from './usage-error';
 
 /** A key and what stands behind its equals sign. */
@@ -27,4 +29,11 @@ export function jsonOf(value: string): string {
     if (error instanceof SyntaxError) return JSON.stringify(value);
     throw error;
   }
+}
+
+/** How to give a value as a text, if that is what the findings about it ask for: `2.0` reads as a number. */
+export function hintOfQuotes(key: string, value: string, findings: readonly Finding[]): string | undefined {
+  const quoted = JSON.stringify(value);
+  const isMeant = findings.some(({ fixes }) => fixes.some(({ edits }) => edits.some(({ text }) => text === quoted)));
+  return isMeant ? `${value} was read as JSON; the text needs its quotes: ${shellWord(`${key}=${quoted}`)}` : undefined;
 }

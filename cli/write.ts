@@ -69,6 +69,8 @@ export async function makeChange(
     if (form.dryRun === true) return await showChange(output, change, review, form);
     const result = await interrupts.hold(() => write(change));
     tellAll(output, source, review.text, review.findings);
+    if (review.findings.some(({ severity }) => severity === 'error'))
+      output.message(`qcowmeta: ${place.label}: ${STORED}`);
     tellUnfinished(output, place.image, result);
     return { exit: EXIT.ok, members: membersOf(change, review, { changed: result.changed }) };
   } catch (error) {
@@ -76,6 +78,8 @@ export async function makeChange(
     throw change.expected === undefined ? error : namingExpected(error);
   }
 }
+
+const STORED = 'the string is stored all the same.';
 
 const NOT_EXPECTED =
   '{file}: the stored string is not the one that was expected, or not any longer. Nothing was written. Read it again, or leave --expect out to change whatever is stored.';

@@ -6,6 +6,7 @@ import type { ReadImages } from '../../core/machine/read-images';
 import type { ImportReport } from '../../core/machine/report';
 import type { Registry } from '../../core/registry/registry';
 import { renderMessage } from '../../core/message';
+import { hintOfQuotes, readAssignment } from '../assignments';
 import type { Context } from '../context';
 import { EXIT, worse, type ExitCode } from '../exit-codes';
 import { messageOf } from '../findings-text';
@@ -46,7 +47,7 @@ export async function importImages(
     return worse(failed, await answer(context, report, read, options));
   } catch (error) {
     if (options.output === 'json') output.json({ definition: null, problem: problemJson(error) });
-    return refuse(context, error);
+    return refuse(context, error, options.set);
   }
 }
 
@@ -89,9 +90,14 @@ async function answer(
 }
 
 /** A value that was chosen and breaks the rules of its key is told with what is wrong with it. */
-function refuse({ output }: Context, error: unknown): ExitCode {
+function refuse({ output }: Context, error: unknown, set: readonly string[] = []): ExitCode {
   const exit = reportError(output, error);
-  const findings = error instanceof QcowmetaError ? error.findings : [];
+  if (!(error instanceof QcowmetaError)) return exit;
+  const { findings, args } = error;
   for (const finding of findings) output.message(`  ${messageOf(finding)}`);
+  for (const { key, value } of set.map((argument) => readAssignment(argument, 'KEY=VALUE'))) {
+    const hint = key === args['key'] ? hintOfQuotes(key, value, findings) : undefined;
+    if (hint !== undefined) output.message(`  ${hint}`);
+  }
   return exit;
 }

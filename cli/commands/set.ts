@@ -1,7 +1,8 @@
 import { applyEdits } from '../../core/document/edits';
 import { setMember } from '../../core/document/members';
+import type { Finding } from '../../core/findings/finding';
 import type { Registry } from '../../core/registry/registry';
-import { jsonOf, readAssignment } from '../assignments';
+import { hintOfQuotes, jsonOf, readAssignment } from '../assignments';
 import type { Context } from '../context';
 import { examine } from '../examine';
 import { EXIT, type ExitCode } from '../exit-codes';
@@ -38,9 +39,15 @@ export async function set(
       (result, [key, value]) => applyEdits(result, setMember(result, key, value)),
       object.text,
     );
-    const unknown = options.force === true ? [] : findUnknown(text, values.keys(), registry);
+    const findings = findingsByKey(text, values.keys(), registry);
+    const unknown = options.force === true ? [] : findUnknown(findings, registry);
     if (unknown.length > 0) return refuse(output, object.place.label, unknown);
-    return storeObject(context, object, text, registry, options);
+    const answer = await storeObject(context, object, text, registry, options);
+    for (const [key, found] of findings) {
+      const hint = hintOfQuotes(key, values.get(key) ?? '', found);
+      if (hint !== undefined) output.message(`qcowmeta: ${object.place.label}: ${hint}`);
+    }
+    return answer;
   });
 }
 
@@ -61,12 +68,22 @@ interface UnknownKey {
   readonly suggestions: readonly string[];
 }
 
-/** Those of the keys being set that should be registered and are not. */
-function findUnknown(text: string, keys: Iterable<string>, registry: Registry): UnknownKey[] {
+/** What the rules have against each of the keys being set and its value. */
+function findingsByKey(text: string, keys: Iterable<string>, registry: Registry): ReadonlyMap<string, Finding[]> {
   const { document, findings } = examine(Buffer.from(text), { registry });
-  return [...keys].flatMap((key) => {
-    const places = document.members.filter((member) => member.key === key).map(({ keyNode }) => keyNode.offset);
-    const found = findings.find((finding) => isUnknownKey(finding) && places.includes(finding.offset));
+  const found = [...keys].map((key): [string, Finding[]] => {
+    const nodes = document.members.filter((member) => member.key === key).map(({ node }) => node);
+    const isHere = ({ offset }: Finding): boolean =>
+      nodes.some((node) => offset >= node.offset && offset < node.offset + node.length);
+    return [key, findings.filter(isHere)];
+  });
+  return new Map(found);
+}
+
+/** Those of the keys being set that should be registered and are not. */
+function findUnknown(findings: ReadonlyMap<string, Finding[]>, registry: Registry): UnknownKey[] {
+  return [...findings].flatMap(([key, here]) => {
+    const found = here.find(isUnknownKey);
     return found === undefined ? [] : [{ key, message: messageOf(found), suggestions: registry.suggest(key) }];
   });
 }

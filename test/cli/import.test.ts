@@ -271,6 +271,11 @@ describe('qcowmeta import', () => {
       ['--to', 'json', 'IMG', '--set', 'qemu.min-ram-MB=0'],
       /cannot be 0\.\n {2}qemu\.min-ram-MB must be/,
     ],
+    [
+      'a number for a text',
+      ['--to', 'json', 'IMG', '--set', 'qemu.tpm.version=2.0'],
+      /2\.0 was read as JSON; the text needs its quotes: 'qemu\.tpm\.version="2\.0"'/,
+    ],
     ['another image', ['--to', 'json', 'IMG', '--prefer', 'qemu.rtc.base=x'], /x: is not one of the images/],
     ['a wrong name', ['--to', 'json', 'IMG', '--name', 'a/b'], /a\/b cannot be the name of a machine/],
   ];

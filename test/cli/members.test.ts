@@ -101,8 +101,16 @@ describe('qcowmeta set', () => {
   it('stores a value that does not suit its key, and tells', async () => {
     const answer = await qcowmeta(['set', image, 'qemu.min-ram-MB=much']);
     assert.equal(answer.exit, 0);
-    assert.match(answer.stderr, /disk\.qcow2: 2:22: error: qemu\.min-ram-MB must be .*\[wrong-type\]/);
+    assert.match(answer.stderr, /disk\.qcow2: 2:22: error: qemu\.min-ram-MB must be .*\[wrong-type\]\n/);
+    assert.match(answer.stderr, /\n.*disk\.qcow2: the string is stored all the same\.\n$/);
     assert.equal(await dump(image), '{\n  "qemu.min-ram-MB": "much"\n}\n');
+  });
+
+  it('says how to write a text that reads as another value', async () => {
+    const answer = await qcowmeta(['set', image, 'qemu.tpm.version=2.0']);
+    assert.match(answer.stderr, /2\.0 was read as JSON; the text needs its quotes: 'qemu\.tpm\.version="2\.0"'\n$/);
+    const again = await qcowmeta(['set', image, 'qemu.tpm.version="2.0"']);
+    assert.deepEqual([again.exit, again.stderr], [0, '']);
   });
 
   it('refuses a value that Layer 1 refuses', async () => {
