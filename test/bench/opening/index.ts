@@ -16,7 +16,8 @@ export const opening: Bench = {
   title: 'Opening',
   about: `From the command _Open Metadata_ to the text on the screen, beside opening a JSON file of the same text in the same VS Code; both are
 called by another extension, in turns, each with a file that was never opened before. Activation is what VS Code's extension host notes of a start:
-loading is reading and evaluating the extension's file, activating is all of activate(), which registers the file system first.`,
+loading is reading, compiling and evaluating the files that the extension needs at once, activating is all of activate(), which registers the
+file system first.`,
   run,
 };
 

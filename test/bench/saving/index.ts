@@ -16,10 +16,11 @@ export const saving: Bench = {
   name: 'saving',
   title: 'Saving',
   about: `Core: the string of an image is replaced by one of the same size, beside what that cannot do without: open, one sync before the
-lock, then two slots of 28,728 bytes written and a sync (fdatasync) after each, close, in a file of its own on the same file system. _Awaited_
-means by the calls of \`node:fs/promises\`, as core/ does it so that others can work meanwhile; _blocking_ means by the calls that wait in place.
+lock, then two slots of 28,728 bytes written and a sync (fdatasync) after each, close, in a copy of the image on the same file system. Both write as
+many bytes to the same places, and sync as often; looking at the path and at the text, the locks, reading and planning are on the side of core alone.
+_Awaited_ means by the calls of \`node:fs/promises\`, so that others can work meanwhile; _blocking_ means by the calls that wait in place.
 Images of other sizes are sparse. VS Code: from Ctrl+S until whoever reads the image, or the JSON file in the same VS Code, finds the new text, and
-until the tab is clean.`,
+until the tab is clean. VS Code writes the JSON file once and does not sync it; the image is synced before its lock is taken, and after each slot.`,
   run,
 };
 
