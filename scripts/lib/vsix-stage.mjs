@@ -21,6 +21,8 @@ export const TARGETS = [...Object.keys(NATIVE_LIBRARIES), UNIVERSAL];
 const NOT_FOR_EDITORS = ['type', 'bin', 'exports', 'files', 'scripts', 'dependencies', 'devDependencies', 'overrides'];
 /** What people read, and the registry that the server leads to from a key. */
 const DOCUMENTS = ['README.md', 'CHANGELOG.md', 'LICENSE', 'docs', 'core/registry/qemu.json'];
+/** Documents that stay out: measured figures, which take 9 KB of the 1 MB that a VSIX may have. */
+const NOT_PACKED = ['docs/performance.md'];
 /** The manifest's texts, by the names that stand in it. */
 const MANIFEST_TEXTS = ['package.nls.json', 'package.nls.de.json'];
 
@@ -78,5 +80,6 @@ async function copyFiles(source, files, destination) {
 /** @param {string} source @param {string} destination */
 async function copy(source, destination) {
   if (!existsSync(source)) throw new Error(`${source} is missing; the package needs it`);
-  await cp(source, destination, { recursive: true });
+  const isFor = (/** @type {string} */ file) => !NOT_PACKED.includes(path.relative(REPOSITORY, file));
+  await cp(source, destination, { recursive: true, filter: isFor });
 }
