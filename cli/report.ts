@@ -18,6 +18,15 @@ export function problemJson(error: unknown): JsonObject {
   return { code: problemCode(error), message: messageOf(error) };
 }
 
+/**
+ * The same for a command that writes. Nothing is changed then; only after a write that failed that is not certain (null), and the message
+ * says what the image holds.
+ */
+export function notWrittenJson(error: unknown): JsonObject {
+  const problem = problemJson(error);
+  return { changed: problem['code'] === 'write-failed' ? null : false, problem };
+}
+
 function problemCode(error: unknown): string {
   if (error instanceof QcowmetaError) return error.code;
   return error instanceof UsageError ? 'usage' : 'unexpected';

@@ -15,7 +15,7 @@ import type { JsonAnswer } from './images';
 import type { Form } from './json-sink';
 import type { Output } from './output';
 import type { Place } from './place';
-import { problemJson, reportError } from './report';
+import { notWrittenJson, reportError } from './report';
 
 /** Options of every command that writes. */
 export interface WriteForm extends Form {
@@ -52,7 +52,7 @@ export async function answerWrite(
     if (isJson) output.json({ image, ...members });
     return exit;
   } catch (error) {
-    if (isJson) output.json({ image, problem: problemJson(error) });
+    if (isJson) output.json({ image, ...notWrittenJson(error) });
     return reportError(output, error);
   }
 }
@@ -103,7 +103,7 @@ async function write(
 function refuse(output: Output, { source }: Change, text: string, error: QcowmetaError): JsonAnswer {
   tellAll(output, source, text, error.findings);
   const findings = error.findings.map((finding) => findingJson(text, finding));
-  return { exit: reportError(output, error), members: { changed: false, problem: problemJson(error), findings } };
+  return { exit: reportError(output, error), members: { ...notWrittenJson(error), findings } };
 }
 
 /** Warns of what could not be done any more behind a stored change. */

@@ -95,5 +95,6 @@ function refuse(output: Output, label: string, unknown: readonly UnknownKey[]): 
   }
   output.message(`qcowmeta: ${label}: nothing was changed. --force writes such a key as it is.`);
   const refused = unknown.map(({ key, message, suggestions }) => ({ key, message, suggestions }));
-  return { exit: EXIT.negative, members: { changed: false, refused } };
+  const problem = { code: 'unregistered-key', message: unknown.map(({ message }) => message).join(' ') };
+  return { exit: EXIT.negative, members: { changed: false, refused, problem } };
 }

@@ -9,7 +9,7 @@ import type { JsonObject } from '../json';
 import type { Form } from '../json-sink';
 import { openObject, tellInherited, type OpenObject } from '../members';
 import { openPlace } from '../place';
-import { problemJson, reportError } from '../report';
+import { notWrittenJson, reportError } from '../report';
 import { makeChange, type Change } from '../write';
 
 /** How the images of a domain are written. */
@@ -96,5 +96,5 @@ export async function storeImage(context: Context, ready: ReadyImage, options: S
 
 /** The answer for an image that failed, which is told. */
 export function failed({ output }: Context, members: JsonObject, error: unknown): ImageAnswer {
-  return { exit: reportError(output, error), members: { ...members, changed: false, problem: problemJson(error) } };
+  return { exit: reportError(output, error), members: { ...members, ...notWrittenJson(error) } };
 }

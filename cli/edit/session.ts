@@ -7,7 +7,7 @@ import { nameOf } from '../found-string';
 import type { JsonAnswer } from '../images';
 import type { JsonObject } from '../json';
 import { tellInherited, type OpenString } from '../members';
-import { problemJson, reportError } from '../report';
+import { notWrittenJson, reportError } from '../report';
 import { makeChange, tellAll, type WriteForm } from '../write';
 import { ask, canAsk } from './ask';
 import { commandToGoOn, removeDraft, shortHash, type Draft } from './draft';
@@ -49,7 +49,7 @@ export class EditSession {
     } catch (error) {
       const exit = reportError(this.context.output, error);
       this.tellKept();
-      return this.withDraft({ exit, members: { ...this.identity(), changed: false, problem: problemJson(error) } });
+      return this.withDraft({ exit, members: { ...this.identity(), ...notWrittenJson(error) } });
     }
   }
 
@@ -140,7 +140,7 @@ export class EditSession {
   private keep({ kind, text, errors }: Verdict, exit: ExitCode): JsonAnswer {
     this.tellKept(kind === 'refused' ? '' : WITH_FORCE);
     const findings = errors.map((finding) => findingJson(text, finding));
-    return this.withDraft({ exit, members: { ...this.identity(), changed: false, findings } });
+    return this.withDraft({ exit, members: { ...this.identity(), changed: false, problem: KEPT, findings } });
   }
 
   /** Removes the draft that the text started from; until its text is stored, or the stored one is preferred to it, it is all there is. */
@@ -169,6 +169,8 @@ export class EditSession {
 }
 
 const WITH_FORCE = ' With --force it is stored as it is.';
+
+const KEPT = { code: 'text-refused', message: 'there are errors in the text, and it was not stored.' };
 
 const QUESTIONS: Readonly<Record<Verdict['kind'], string>> = {
   sound: '',

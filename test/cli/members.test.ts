@@ -84,10 +84,10 @@ describe('qcowmeta set', () => {
     assert.equal(await dump(image), '{"qemu.machine-types": ["q35"]}');
     const json = await qcowmeta(['set', '-o', 'json', image, 'qemu.Min-ram-MB=1']);
     assert.equal(json.exit, 1);
-    const { changed, refused } = JSON.parse(json.stdout) as Changed;
+    const { changed, refused, problem } = JSON.parse(json.stdout) as Changed;
     assert.deepEqual(
-      [changed, refused?.[0]?.key, refused?.[0]?.suggestions[0]],
-      [false, 'qemu.Min-ram-MB', 'qemu.min-ram-MB'],
+      [changed, refused?.[0]?.key, refused?.[0]?.suggestions[0], problem?.code],
+      [false, 'qemu.Min-ram-MB', 'qemu.min-ram-MB', 'unregistered-key'],
     );
   });
 
@@ -258,5 +258,6 @@ interface Changed {
   readonly findings?: unknown[];
   readonly inheritedFrom?: string;
   readonly absent?: string[];
+  readonly problem?: { readonly code: string };
   readonly refused?: { key: string; suggestions: string[] }[];
 }

@@ -31,6 +31,14 @@ describe('qcowmeta refuses to write', () => {
     try {
       await assertRefused(await write(), /disk\.qcow2: is in use/);
       await assertRefused(await qcowmeta(['put', '-n', image], { stdin: NEW }), /disk\.qcow2: is in use/);
+      for (const argv of [['put'], ['set', 'org.example.x=1'], ['unset', 'org.example.x'], ['remove'], ['put', '-n']]) {
+        const [name = '', ...more] = argv;
+        const { stdout } = await qcowmeta([name, '-o', 'json', image, ...more], { stdin: NEW });
+        const { changed, problem } = JSON.parse(stdout) as NotWritten;
+        assert.deepEqual([changed, problem.code], [false, 'in-use'], name);
+      }
+      const copied = await qcowmeta(['copy', '-o', 'json', `${image}.none`, image]);
+      assert.equal((JSON.parse(copied.stdout) as NotWritten).changed, false);
     } finally {
       await holder.release();
     }
@@ -106,6 +114,9 @@ describe('qcowmeta fails to write', () => {
     );
     assert.equal((await qcowmeta(['dump', image])).stdout, OLD);
     assert.match(await qemuImg('check', image), /No errors/);
+    const json = await spawnCommand(['put', '-o', 'json', image], { stdin: NEW, shell: 'ulimit -f 1;' });
+    const { changed, problem } = JSON.parse(json.stdout) as NotWritten;
+    assert.deepEqual([changed, problem.code], [null, 'write-failed'], 'the message says what the image holds');
   });
 
   it('in JSON too', async () => {
@@ -125,4 +136,9 @@ async function poke(path: string, offset: number, byte: number): Promise<void> {
   } finally {
     await file.close();
   }
+}
+
+interface NotWritten {
+  readonly changed: boolean | null;
+  readonly problem: { readonly code: string };
 }
