@@ -1,6 +1,7 @@
 import { realpath, stat } from 'node:fs/promises';
 import path from 'node:path';
 import * as vscode from 'vscode';
+import { directPath } from '../../core/image/file';
 import type { DomainDisk, DomainKeys } from '../../core/machine/domain/keys';
 import { matchDomainDisks, takesKeys, type MatchedImage } from '../../core/machine/domain/plan';
 
@@ -23,8 +24,8 @@ export async function findDomainImages(
   selected: readonly string[],
 ): Promise<DomainImages | undefined> {
   const sources = domain.disks.map(({ source }) => source);
-  const real = await realPaths([...sources, ...selected]);
-  const paths = selected.length > 0 ? selected : await existing(sources);
+  const paths = selected.length > 0 ? selected : await Promise.all((await existing(sources)).map(directPath));
+  const real = await realPaths([...sources, ...paths]);
   const { matched, strangers, missing } = matchDomainDisks(domain, paths, (file) => real.get(file) ?? file);
   // Whoever selected images that all are disks of the domain means these and no others.
   const unknown = selected.length > 0 && strangers.length === 0 ? [] : missing.filter((disk) => takesKeys(disk));

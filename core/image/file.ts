@@ -10,7 +10,7 @@ import {
   type BigIntStats,
 } from 'node:fs';
 import type { FileHandle } from 'node:fs/promises';
-import { resolve } from 'node:path';
+import { basename, dirname, isAbsolute, join, resolve } from 'node:path';
 import { QcowmetaError } from '../errors';
 import { message, type Message } from '../message';
 
@@ -93,6 +93,21 @@ export async function fileIdentity(path: string): Promise<string> {
   } catch {
     return resolve(path);
   }
+}
+
+/** Windows takes `..` out of a path as text, before it looks at anything. */
+const takesParentsAsText = process.platform === 'win32';
+
+/**
+ * The same file by a path without `..`. Where the folder before it is a link, `..` is beside what that leads to, and whoever takes it out as
+ * text, as every URI does, names another file. A relative path, and one whose folder is not there, is given as it is.
+ */
+export async function directPath(path: string): Promise<string> {
+  if (takesParentsAsText || !isAbsolute(path) || !path.includes('/../')) return path;
+  return promises.realpath(dirname(path)).then(
+    (folder) => join(folder, basename(path)),
+    () => path,
+  );
 }
 
 async function describe(path: string, mode: 'read' | 'write', handle: FileHandle): Promise<ImageFile> {

@@ -1,7 +1,7 @@
 import { QcowmetaError } from '../errors';
 import { resolveBacking } from '../image/backing';
 import { copyOf } from '../image/bytes';
-import { checkName, openImageFile, type ImageFile } from '../image/file';
+import { checkName, directPath, openImageFile, type ImageFile } from '../image/file';
 import { message } from '../message';
 import { metadataOf, type ImageMetadata } from './read';
 import { readOnce, untilStable, type Sighting } from './stable';
@@ -78,7 +78,7 @@ async function walkOnce(
       const isFirst = images.length === 0;
       const reading = await readOnce(file, isFirst);
       sightings.push(reading.sighting);
-      const image = isFirst ? metadataOf(reading) : withoutBulk(metadataOf(reading));
+      const image = isFirst ? metadataOf(reading) : await asBackingFile(metadataOf(reading));
       images.push(image);
       if (isEnough(image, images.length - 1)) return ended({ kind: 'found' });
       const backing = resolveBacking(next, image.header);
@@ -100,6 +100,11 @@ function withOverlay(error: QcowmetaError, overlay: string): QcowmetaError {
   if (error.code === 'backing-missing' || error.code === 'backing-too-deep') return error;
   const args = { problem: message(error.template, error.args), overlay };
   return new QcowmetaError(error.code, error.path, args, error.findings, { cause: error, template: BACKING_PROBLEM });
+}
+
+/** A backing file as the chain keeps it: by a path that means the same file in a URI, too. */
+async function asBackingFile(image: ImageMetadata): Promise<ImageMetadata> {
+  return { ...withoutBulk(image), path: await directPath(image.path) };
 }
 
 /** A backing file's strings without its header extensions, and without anything that keeps its cluster 0 in memory. */

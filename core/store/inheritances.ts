@@ -1,4 +1,5 @@
 import { QcowmetaError } from '../errors';
+import { directPath } from '../image/file';
 import { MAX_IMAGES } from './chain';
 import { readEffective } from './effective';
 import type { Surveyed } from './survey';
@@ -36,7 +37,7 @@ export class Inheritances {
 /** Never rejects: who reads the chain with care throws what is wrong with it. */
 async function readInherited(path: string): Promise<Inherited> {
   try {
-    const { text, origin, chain, end } = await readEffective(path);
+    const { text, origin, chain, end } = await readEffective(await directPath(path));
     if (end.kind === 'failed' || chain.length >= MAX_IMAGES) return undefined;
     const found = text && origin ? { text: text.bytes, origin: origin.path } : {};
     return { ...found, last: chain.at(-1) ?? path, end };

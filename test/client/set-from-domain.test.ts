@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { copyFile, readFile, writeFile } from 'node:fs/promises';
+import { copyFile, mkdir, readFile, symlink, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import * as vscode from 'vscode';
 import { makeImage, storeText, tempDir } from '../support/images';
@@ -80,6 +80,17 @@ describe('Setting metadata from a libvirt domain', () => {
     await apply(shown);
     assert.match(await readBack(boot), /"qemu\.recommended-vcpus": 4/);
     assert.match(await readBack(data), /"qemu\.disk\.role": "data"/);
+  });
+
+  it('sets the image beside what a link leads to, where the domain says so with ..', async () => {
+    const store = path.join(dir.path, 'store');
+    await mkdir(path.join(store, 'vms'), { recursive: true });
+    await symlink(path.join(store, 'vms'), path.join(dir.path, 'vms'));
+    const beside = await makeImage(store, { name: 'web.qcow2' });
+    await writeFile(xml.fsPath, domain(`${dir.path}/vms/../web.qcow2`));
+    await apply(await preview());
+    assert.match(await readBack(beside), /"qemu\.recommended-vcpus": 4/);
+    assert.equal(await readBack(boot), BEFORE);
   });
 
   it('compares the stored text of a single image with its new one', async () => {

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { closeSync, openSync, writeSync } from 'node:fs';
 import { mkdir, rename, rm, rmdir, symlink } from 'node:fs/promises';
 import { basename, join } from 'node:path';
+import { formatUri, parseUri } from '../../../core/document/location';
 import { pairOf32 } from '../../../core/image/bytes';
 import { EXTENSION_TYPES } from '../../../core/image/extensions';
 import { readBackingChain, readEffective } from '../../../core/store/effective';
@@ -43,6 +44,20 @@ describe('the effective string', () => {
     await storeText(join(dir.path, 'middle'), undefined);
     await storeText(base, undefined);
     assert.deepEqual(await effective(top), [undefined, undefined, 3, 'complete']);
+  });
+
+  it('is that of the file beside what a link leads to, which has a path of its own without ..', async () => {
+    for (const folder of ['data', 'store', 'store/vm']) await mkdir(join(dir.path, folder));
+    await make('data/base', undefined, '{"from":"data"}');
+    const base = await make('store/base', undefined, '{"from":"store"}');
+    await make('store/vm/top', '../base');
+    await symlink(join(dir.path, 'store/vm'), join(dir.path, 'data/vm'));
+    const { text, origin, chain } = await readEffective(join(dir.path, 'data/vm/top'));
+    assert.equal(text && Buffer.from(text.bytes).toString(), '{"from":"store"}');
+    assert.equal(origin?.path, base);
+    assert.deepEqual(chain, [join(dir.path, 'data/vm/top'), base]);
+    const uri = formatUri({ kind: 'document', image: origin.path, target: { kind: 'own' } });
+    assert.deepEqual(parseUri(uri), { kind: 'document', image: base, target: { kind: 'own' } });
   });
 
   it('is searched for from the folder of the path by which an overlay was opened', async () => {

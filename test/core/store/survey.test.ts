@@ -58,6 +58,7 @@ describe('the survey of many images', () => {
       await image('snapshots.qcow2', { snapshots: ['one', 'two'] }),
       await image('overlay.qcow2', { backing: base }),
       await image('relative.qcow2', { backing: 'base.qcow2' }),
+      await image('folder.qcow2/above.qcow2', { backing: '../base.qcow2' }),
       await image('overlay-of-none.qcow2', { backing: empty }),
       await image('second.qcow2', { backing: at('overlay.qcow2') }),
       await image('own.qcow2', { backing: base, text: '{}' }),
