@@ -64,10 +64,7 @@ export class ServerClient {
     const own = (): ErrorHandler => (byDefault ??= this.client.createDefaultErrorHandler());
     return {
       error: (...failure) => own().error(...failure),
-      closed: () =>
-        this.isDisposed
-          ? { action: CloseAction.DoNotRestart, handled: true, message: 'The server ended.' }
-          : own().closed(),
+      closed: () => (this.isDisposed ? { action: CloseAction.DoNotRestart, handled: true } : own().closed()),
     };
   }
 
