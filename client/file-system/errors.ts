@@ -51,16 +51,6 @@ export function emptyError(image: string, refused: number): FileSystemError {
   );
 }
 
-/** The refusal to open a string that a text editor would spoil. */
-export function notUtf8Error(image: string): FileSystemError {
-  return FileSystemError.Unavailable(
-    l10n.t(
-      '{file}: the stored string is not UTF-8 text, so it is not opened: saving it would destroy it. Save its bytes with "qcowmeta dump --raw", or replace it with "qcowmeta put".',
-      { file: safe(path.basename(image)) },
-    ),
-  );
-}
-
 /** What could not be done any more behind a saved string. */
 export function describeUnfinished(image: string, { part, reason }: Unfinished): string {
   const args = { file: safe(image), reason: safe(reason) };

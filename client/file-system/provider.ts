@@ -7,7 +7,7 @@ import { readSnapshotSegments } from './document-content';
 import type { DocumentStore } from './document-store';
 import type { DocumentTracker } from './document-tracker';
 import { locationOf, type ImageDocument } from './document-uri';
-import { notUtf8Error, toFileSystemError } from './errors';
+import { toFileSystemError } from './errors';
 import type { OpenDocuments } from './open-documents';
 import type { Obstacle } from './write-obstacle';
 
@@ -70,7 +70,6 @@ export class MetadataFileSystem implements vscode.FileSystemProvider {
       const location = locationOf(uri);
       if (location.kind !== 'document') throw vscode.FileSystemError.FileIsADirectory(uri);
       const { content } = await this.store.load({ ...location, uri });
-      if (!isUtf8(content.text)) throw notUtf8Error(location.image);
       this.documents.state(uri).addReading(content);
       const open = this.documents.find(uri);
       if (open) this.documents.follow(open);
@@ -166,14 +165,4 @@ async function listDisk(folder: string): Promise<Entry[]> {
   return entries
     .filter((entry) => entry.isDirectory() || path.extname(entry.name) === '.qcow2')
     .map(({ name }) => [name, vscode.FileType.Directory]);
-}
-
-function isUtf8(text: Uint8Array): boolean {
-  try {
-    new TextDecoder('utf-8', { fatal: true }).decode(text);
-    return true;
-  } catch (error) {
-    if (error instanceof TypeError) return false;
-    throw error;
-  }
 }

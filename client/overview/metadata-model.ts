@@ -85,13 +85,8 @@ function keyRow({ key, value, entry, findings }: OverviewKey): KeyRowModel {
   };
 }
 
-function findingsOf({ findings, notUtf8 }: OverviewText): MetadataModel['findings'] {
-  const shown = findings.map((finding) => ({ tone: toneOf(finding.severity).tone, text: messageOf(finding) }));
-  const notText = {
-    tone: 'error' as const,
-    text: l10n.t('The stored string is not UTF-8 text. It is shown as well as can be, and cannot be edited here.'),
-  };
-  return notUtf8 ? [notText, ...shown] : shown;
+function findingsOf({ findings }: OverviewText): MetadataModel['findings'] {
+  return findings.map((finding) => ({ tone: toneOf(finding.severity).tone, text: messageOf(finding) }));
 }
 
 function messageOf({ message, args }: Finding): string {
