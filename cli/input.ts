@@ -1,13 +1,14 @@
 import { createReadStream } from 'node:fs';
 import type { Readable } from 'node:stream';
 import { QcowmetaError } from '../core/errors';
+import { reasonOf } from '../core/system-error';
 
 /** Far more than any image holds; what is longer is not read to its end, which it may not have. */
 const MOST_BYTES = 1024 * 1024;
 
 const TOO_LONG = 'it is longer than 1 MiB, and no image holds more than 24 KiB.';
 
-/** The bytes of a file that are to go into an image. Throws not-found, read-failed, and text-refused for more than 1 MiB. */
+/** The bytes of a file that are to go into an image. Throws not-found, not-a-file, read-failed, and text-refused for more than 1 MiB. */
 export async function readTextFile(file: string, image: string): Promise<Uint8Array> {
   return readTextStream(createReadStream(file), image, file);
 }
@@ -24,9 +25,10 @@ export async function readTextStream(stream: Readable, image: string, name: stri
     }
   } catch (error) {
     if (!(error instanceof Error && 'errno' in error)) throw error;
-    if ('code' in error && error.code === 'ENOENT')
-      throw new QcowmetaError('not-found', name, {}, [], { cause: error });
-    throw new QcowmetaError('read-failed', name, { reason: error.message }, [], { cause: error });
+    const code = 'code' in error ? error.code : '';
+    if (code === 'ENOENT') throw new QcowmetaError('not-found', name, {}, [], { cause: error });
+    if (code === 'EISDIR') throw new QcowmetaError('not-a-file', name, { type: 'folder' }, [], { cause: error });
+    throw new QcowmetaError('read-failed', name, { reason: reasonOf(error) }, [], { cause: error });
   }
   return Buffer.concat(chunks);
 }

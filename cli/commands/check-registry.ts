@@ -49,7 +49,7 @@ async function breaksOf(
 function tell(output: Output, file: LoadedRegistry, problems: readonly PlacedProblem[]): void {
   for (const problem of problems) {
     if (problem.code === 'registry-unreadable')
-      output.message(`qcowmeta: ${renderMessage(problem.message, problem.args)}`);
+      output.message(`qcowmeta: ${file.path}: ${renderMessage(problem.message, problem.args)}`);
     else output.line(problemLine(file, problem));
   }
 }

@@ -1,5 +1,5 @@
 import { QcowmetaError } from '../../core/errors';
-import { reasonOf } from '../../core/image/file';
+import { reasonOf } from '../../core/system-error';
 import { findImages } from '../../core/image/find';
 import type { Registry } from '../../core/registry/registry';
 import { shellWord } from '../../core/shell-word';

@@ -1,9 +1,9 @@
 import { createHash, randomBytes } from 'node:crypto';
-import { constants } from 'node:fs';
-import { access, mkdir, mkdtemp, readdir, realpath, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, realpath, rm, writeFile } from 'node:fs/promises';
 import { homedir, tmpdir } from 'node:os';
 import { basename, dirname, isAbsolute, join } from 'node:path';
 import { QcowmetaError } from '../../core/errors';
+import { reasonOf } from '../../core/system-error';
 import { hashOf } from '../../core/store/read';
 import { shellWord } from '../../core/shell-word';
 import { nameOf } from '../found-string';
@@ -24,10 +24,9 @@ export class Draft {
    * language server know it.
    */
   static async create(place: Place, text: Uint8Array, begunFrom: string): Promise<Draft> {
-    const folder = await makeFolder();
     const unique = `${new Date().toISOString().replace(/\D/g, '').slice(0, 14)}${randomBytes(2).toString('hex')}`;
-    const path = join(folder, `${nameFor(place)}.${await markOf(place)}.${unique}.${begunFrom}.qcowmeta`);
-    await writeFile(path, text, { mode: 0o600, flag: 'wx' });
+    const name = `${nameFor(place)}.${await markOf(place)}.${unique}.${begunFrom}.qcowmeta`;
+    const path = await makeFile(name, text, place.image);
     return new Draft(path, begunFrom, place.image);
   }
 
@@ -95,16 +94,37 @@ async function namesIn(folder: string): Promise<readonly string[]> {
   }
 }
 
-/** A folder that belongs to this user; a new one for temporary files where no other can be made. */
-async function makeFolder(): Promise<string> {
+/** Makes a file in the folder for drafts; where that is not possible, in a new one for temporary files. Throws write-failed. */
+async function makeFile(name: string, text: Uint8Array, image: string): Promise<string> {
+  const folders = [ownFolder, () => mkdtemp(join(tmpdir(), 'qcowmeta-edit-'))];
+  let failure: unknown;
+  for (const folder of folders) {
+    try {
+      return await writeNew(join(await folder(), name), text);
+    } catch (error) {
+      if (!(error instanceof Error && 'code' in error)) throw error;
+      failure = error;
+    }
+  }
+  const reason = `there is no room for the text to edit: ${reasonOf(failure)}`;
+  throw new QcowmetaError('write-failed', image, { reason, state: 'Nothing was changed.' }, [], { cause: failure });
+}
+
+/** Makes the folder for drafts, which belongs to this user. */
+async function ownFolder(): Promise<string> {
   const folder = draftFolder();
+  await mkdir(folder, { recursive: true, mode: 0o700 });
+  return folder;
+}
+
+/** Writes a file that is not there yet, for this user only. What a full disk leaves of it is taken away. */
+async function writeNew(path: string, text: Uint8Array): Promise<string> {
   try {
-    await mkdir(folder, { recursive: true, mode: 0o700 });
-    await access(folder, constants.W_OK);
-    return folder;
+    await writeFile(path, text, { mode: 0o600, flag: 'wx' });
+    return path;
   } catch (error) {
-    if (!(error instanceof Error && 'code' in error)) throw error;
-    return mkdtemp(join(tmpdir(), 'qcowmeta-edit-'));
+    await rm(path, { force: true }).catch(() => undefined);
+    throw error;
   }
 }
 

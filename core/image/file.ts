@@ -13,6 +13,7 @@ import type { FileHandle } from 'node:fs/promises';
 import { basename, dirname, isAbsolute, join, resolve } from 'node:path';
 import { QcowmetaError } from '../errors';
 import { message, type Message } from '../message';
+import { codeOf, reasonOf } from '../system-error';
 
 /**
  * The seam between this project and the system: everything above it runs on bytes in memory as well. Offsets and lengths are bytes.
@@ -228,18 +229,6 @@ export async function findSize(file: Pick<ImageFile, 'readAt'>): Promise<number>
 
 function readFailed(path: string, cause: unknown): QcowmetaError {
   return new QcowmetaError('read-failed', path, { reason: reasonOf(cause) }, [], { cause });
-}
-
-/** A system error in a few words for people: `no space left on device (ENOSPC)`. */
-export function reasonOf(error: unknown): string {
-  if (!(error instanceof Error)) return String(error);
-  const words = /^[A-Z0-9]+: (.*?)(, |$)/.exec(error.message);
-  const code = codeOf(error);
-  return words ? `${words[1] ?? ''} (${code})` : error.message;
-}
-
-function codeOf(error: unknown): string {
-  return error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : '';
 }
 
 async function explain(path: string | Buffer, mode: 'read' | 'write', error: unknown): Promise<unknown> {

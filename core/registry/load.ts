@@ -1,5 +1,6 @@
 import { readFile, stat } from 'node:fs/promises';
 import { decodeUtf8 } from '../document/utf8';
+import { reasonOf } from '../system-error';
 import { joinRegistries, readRegistry, withProblem, type JoinedRegistries, type LoadedRegistry } from './read';
 import { builtinRegistry } from './registry';
 
@@ -28,7 +29,7 @@ async function readBytes(path: string): Promise<Uint8Array | string> {
     if (stats.size > MOST_BYTES) return `${path} has more than ${MOST_BYTES} bytes.`;
     return await readFile(path);
   } catch (error) {
-    return error instanceof Error ? error.message : String(error);
+    return reasonOf(error);
   }
 }
 

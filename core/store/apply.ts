@@ -1,6 +1,7 @@
 import { QcowmetaError } from '../errors';
 import { equalBytes } from '../image/bytes';
-import { reasonOf, type ImageFile } from '../image/file';
+import type { ImageFile } from '../image/file';
+import { reasonOf } from '../system-error';
 import { parseImage, type ParsedImage } from './image';
 import { applySteps, type WritePlan, type WriteStep } from './plan';
 import { message, type Message } from '../message';

@@ -1,4 +1,5 @@
-import { reasonOf, type ImageFile } from '../image/file';
+import type { ImageFile } from '../image/file';
+import { reasonOf } from '../system-error';
 import type { WriteResult } from './save';
 
 /**

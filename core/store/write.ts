@@ -1,8 +1,9 @@
 import { QcowmetaError } from '../errors';
 import { findLayer1 } from '../findings/layer1';
-import { isStillAt, openImageFile, reasonOf, type ImageFile } from '../image/file';
+import { isStillAt, openImageFile, type ImageFile } from '../image/file';
 import { acquireWriteLock } from '../image/lock';
 import { message } from '../message';
+import { reasonOf } from '../system-error';
 import type { Change, WriteOptions } from './change';
 import { closing } from './closing';
 import { meanwhile } from './meanwhile';

@@ -67,7 +67,8 @@ vim.api.nvim_create_user_command('Qcowmeta', function(command)
   local image = vim.fn.fnamemodify(command.args, ':p')
   local path = image .. '/own/' .. vim.fn.fnamemodify(image, ':t'):gsub('(.)%.qcow2$', '%1') .. '.qcowmeta'
   local encoded = path:gsub('[^%w%-._~/]', function(byte) return ('%%%02X'):format(byte:byte()) end)
-  vim.cmd('edit ' .. vim.fn.fnameescape('qcowmeta://' .. encoded))
+  local opened, why = pcall(vim.cmd, 'edit ' .. vim.fn.fnameescape('qcowmeta://' .. encoded))
+  if not opened then tell((why:gsub('^.-(E%d+:)', '%1')), 'ErrorMsg') end
 end, { nargs = 1, complete = 'file' })
 
 -- The language server, for these, for *.qcowmeta files and for registries of keys.

@@ -93,7 +93,7 @@ describe('qcowmeta check-registry', () => {
     const missing = join(folder.path, 'none.json');
     const answer = await qcowmeta(['check-registry', missing, good]);
     assert.equal(answer.exit, 3);
-    assert.match(answer.stderr, /could not be read: ENOENT.*none\.json/);
+    assert.match(answer.stderr, /none\.json: The registry could not be read: no such file or directory \(ENOENT\)\n/);
     const old = await qcowmeta(['check-registry', good, '--published', missing]);
     assert.equal(old.exit, 2);
     assert.match(old.stderr, /none\.json.*\[registry-unreadable\]/);

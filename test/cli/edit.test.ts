@@ -306,6 +306,17 @@ describe('qcowmeta edit', () => {
       assert.equal(await own(), OTHER);
     });
 
+    it('says that no file can be written for the text', async () => {
+      const env = { EDITOR: 'false', VISUAL: '', XDG_STATE_HOME: inFolder('state'), TMPDIR: folder.path };
+      const answer = await spawnCommand(['edit', image], { env, shell: 'ulimit -f 0;' });
+      assert.equal(answer.exit, 5, answer.stderr);
+      assert.match(
+        answer.stderr,
+        /web\.qcow2: could not be written: there is no room for the text to edit: .*\. Nothing was changed\.\n$/,
+      );
+      assert.deepEqual(await drafts(), [], 'nor is half a file left');
+    });
+
     it('uses another folder where it has none of its own', async () => {
       await writeFile(inFolder('state'), 'not a folder');
       await mkdir(inFolder('tmp'));

@@ -77,18 +77,22 @@ describe('qcowmeta put', () => {
   it('says that there is no such file', async () => {
     const answer = await qcowmeta(['put', image, join(folder.path, 'none.json')]);
     assert.deepEqual([answer.exit, answer.stderr], [3, `qcowmeta: ${folder.path}/none.json: there is no such file.\n`]);
-    assert.equal((await qcowmeta(['put', image, folder.path])).exit, 3);
+    const answered = await qcowmeta(['put', image, folder.path]);
+    assert.deepEqual(
+      [answered.exit, answered.stderr],
+      [3, `qcowmeta: ${folder.path}: is a folder, not a file or block device.\n`],
+    );
   });
 
   it('says that standard input could not be read', async () => {
     const { streams, stderr } = silentStreams();
     const stdin = new Readable({
       read() {
-        this.destroy(Object.assign(new Error('EISDIR: is a folder'), { code: 'EISDIR', errno: -21 }));
+        this.destroy(Object.assign(new Error('EIO: i/o error, read'), { code: 'EIO', errno: -5 }));
       },
     });
     assert.equal(await run(['put', image], { ...streams, stdin }), 3);
-    assert.equal(stderr(), 'qcowmeta: standard input: could not be read: EISDIR: is a folder.\n');
+    assert.equal(stderr(), 'qcowmeta: standard input: could not be read: i/o error (EIO).\n');
   });
 
   it('does not read what never ends', async () => {

@@ -72,6 +72,16 @@ describe('Neovim with the plugin', function () {
       assert.equal(await editor.text(), '');
     });
 
+    it('says without a traceback that the buffer before has changes', async () => {
+      await open(await image());
+      await editor.command('set nohidden');
+      await editor.command('call setline(1, "{ }")');
+      const said = await editor.command(`Qcowmeta ${await image()}`);
+      await editor.command('set hidden');
+      assert.match(said, /^\s*E37: /);
+      assert.doesNotMatch(said, /traceback/);
+    });
+
     it('says what is missing', async () => {
       const path = await editor.lua<string>("local path = vim.env.PATH vim.env.PATH = '/nowhere' return path");
       const said = await editor.command(`Qcowmeta ${await image()}`);
