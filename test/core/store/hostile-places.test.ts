@@ -55,7 +55,8 @@ describe('a hostile place', () => {
     await writeFile(secret, 'root:$6$secret:19000:0:99999:7:::\n'.repeat(100));
     for (const name of [secret, `${dir.path}/../${dir.path.split('/').at(-1) ?? ''}/shadow`]) {
       const error = await failureBehind(name);
-      assert.equal(error.message, `${name}: is not a qcow2 image.`);
+      const overlay = join(dir.path, 'top.qcow2');
+      assert.equal(error.message, `${name}: is not a qcow2 image. ${overlay} has it as its backing file.`);
       assert.doesNotMatch(JSON.stringify([error.args, error.findings]), /secret/);
     }
   });
