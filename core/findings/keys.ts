@@ -10,18 +10,18 @@ import { finding, fix } from './build';
  * its object has twice. Keys are compared after their escapes are resolved. `suspects` are the members in whose values keys are looked at.
  */
 export function findKeyProblems(document: ParsedDocument, suspects: readonly Member[]): Finding[] {
-  const findings: Finding[] = [];
   const { members, keys } = document;
+  const found: Finding[][] = [];
   if (keys.keys.includes('')) {
-    findings.push(...members.filter(({ key }) => key === '').map(({ keyNode }) => finding('empty-key', keyNode)));
+    found.push(members.filter(({ key }) => key === '').map(({ keyNode }) => finding('empty-key', keyNode)));
   }
-  if (mayHaveKeyProblem(keys)) findings.push(...findInObject(document, members));
+  if (mayHaveKeyProblem(keys)) found.push(findInObject(document, members));
   const pending = inside(document, suspects);
   for (let node = pending.pop(); node !== undefined; node = pending.pop()) {
-    if (node.type === 'object' && mayHaveProblem(node)) findings.push(...findInObject(document, membersOf(node)));
+    if (node.type === 'object' && mayHaveProblem(node)) found.push(findInObject(document, membersOf(node)));
     for (const child of node.children ?? []) if (child.children !== undefined) pending.push(child);
   }
-  return findings;
+  return found.flat();
 }
 
 /** The lists and objects that are the values of members; of a text that is no object its own. */

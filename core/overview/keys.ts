@@ -43,8 +43,9 @@ export function takeApart(
   const memberAt = memberFinder(document);
   for (const finding of findings) {
     const member = memberAt(finding.offset);
-    if (member) byMember.set(member, [...(byMember.get(member) ?? []), finding]);
-    else others.push(finding);
+    const found = member ? (byMember.get(member) ?? []) : others;
+    found.push(finding);
+    if (member) byMember.set(member, found);
   }
   const keys = document.members.map((member) => ({
     key: member.key,

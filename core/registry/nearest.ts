@@ -7,7 +7,7 @@ const MOST_SUGGESTIONS = 3;
  */
 export function nearest(word: string, candidates: readonly string[]): string[] {
   const wanted = word.toLowerCase();
-  const longestPart = Math.max(...wanted.split('.').map((part) => part.length));
+  const longestPart = wanted.split('.').reduce((longest, { length }) => Math.max(longest, length), 0);
   const most = Math.max(1, Math.min(4, Math.floor(longestPart / 4)));
   return candidates
     .map((candidate) => ({ candidate, distance: distanceTo(wanted, candidate.toLowerCase(), most) }))

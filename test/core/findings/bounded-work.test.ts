@@ -3,6 +3,7 @@ import type { TextEdit } from '../../../core/document/edits';
 import { parseDocument } from '../../../core/document/parse';
 import { checkText } from '../../../core/findings/check';
 import { compatible, fixAll } from '../../../core/findings/fix-all';
+import { findLayer1 } from '../../../core/findings/layer1';
 import { builtinRegistry, createRegistry, type Registry } from '../../../core/registry/registry';
 import { checkValue } from '../../../core/registry/values';
 
@@ -69,6 +70,22 @@ describe('the work of a check', () => {
   it('finds repairs for a list with many mistakes still', () => {
     const findings = checkText(list(numbered(40, (index) => `"pc-q35-${index}.0 "`)), { registry: builtinRegistry() });
     assert.ok(findings.filter(({ fixes }) => fixes.length > 0).length >= 20);
+  });
+});
+
+describe('a check of a long text', () => {
+  const check = (text: string): string[] => checkText(text, { registry: builtinRegistry() }).map(({ code }) => code);
+
+  it('takes a key of more parts than a call has room for arguments', () => {
+    assert.deepEqual(check(`{"qemu.${'.'.repeat(300_000)}": 1}`), ['unregistered-key']);
+  });
+
+  it('takes more findings than a call has room for arguments', function () {
+    this.timeout(60_000);
+    const duplicates = findLayer1(Buffer.from(`{${'"a":1,'.repeat(200_000)}"b":1}`));
+    assert.equal(duplicates.length, 199_999);
+    const nested = findLayer1(Buffer.from(`{"a":{${'"a":1,'.repeat(200_000)}"b":1}}`));
+    assert.equal(nested.length, 199_999);
   });
 });
 

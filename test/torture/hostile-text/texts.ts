@@ -251,6 +251,8 @@ function long(): HostileText[] {
     ...strings,
     ...lists,
     { name: 'many keys', text: `{${names}}` },
+    { name: 'a name of 300,000 dots', text: `{"qemu.${'.'.repeat(300_000)}":1}`, flagged: 'unregistered-key' },
+    { name: '30,000 hidden characters', text: `{"com.example.a":"${'\u200b'.repeat(30_000)}"}` },
     { name: 'a long list', text: `{"qemu.machine-types":[${filled('"q35",')}"pc"]}` },
   ];
 }
