@@ -1,4 +1,5 @@
 import { snapshotSegment } from '../document/location';
+import { decodeUtf8 } from '../document/utf8';
 import { checkText } from '../findings/check';
 import type { SnapshotIdentity } from '../image/snapshots';
 import type { Registry } from '../registry/registry';
@@ -54,7 +55,7 @@ export async function readSummary(path: string, registry: Registry): Promise<Ima
 function countFindings(image: ImageMetadata | undefined, registry: Registry): { errors: number; warnings: number } {
   if (!image?.own) return { errors: 0, warnings: 0 };
   const capacity = image.capacity.refusal ? {} : { capacityBytes: image.capacity.ownBytes };
-  const findings = checkText(new TextDecoder().decode(image.own.bytes), { registry, ...capacity });
+  const findings = checkText(decodeUtf8(image.own.bytes).text, { registry, ...capacity });
   const count = (severity: string): number => findings.filter((finding) => finding.severity === severity).length;
   return { errors: count('error'), warnings: count('warning') };
 }

@@ -1,9 +1,12 @@
 import assert from 'node:assert/strict';
 import { readSummary } from '../../../core/overview/summary';
 import { builtinRegistry } from '../../../core/registry/registry';
+import { EXTENSION_TYPE } from '../../../core/store/container';
 import { readMetadata } from '../../../core/store/read';
+import { encodeRecords } from '../../../core/store/records';
+import { encodeSlot } from '../../../core/store/slot';
 import { folderForEachTest } from '../../support/folder';
-import { makeImage, storeText } from '../../support/images';
+import { makeImage, patchFile, storeText } from '../../support/images';
 import { assertRefused } from '../../support/refusals';
 
 describe('the summary of an image', () => {
@@ -27,6 +30,16 @@ describe('the summary of an image', () => {
       ],
     );
     assert.deepEqual([owns.errors, owns.warnings], [2, 1]);
+  });
+
+  it('counts a byte order mark, which no write stores', async () => {
+    const image = await makeImage(dir.path, { text: '{}' });
+    const { header, capacity } = await readMetadata(image);
+    const extension = header.extensions.find(({ type }) => type === EXTENSION_TYPE);
+    assert.ok(extension);
+    const records = encodeRecords({ own: Buffer.from('\ufeff{}'), snapshots: [] });
+    await patchFile(image, extension.offset + 16, encodeSlot(capacity.slotBytes, 9n, records));
+    assert.equal((await readSummary(image, builtinRegistry())).errors, 1);
   });
 
   it('is refused as reading the image is', async () => {
