@@ -3,7 +3,6 @@ import { parseDocument, type Member, type ParsedDocument } from '../document/par
 import { decodeUtf8 } from '../document/utf8';
 import { checkDocument } from '../findings/check';
 import type { Finding } from '../findings/finding';
-import { findLayer1 } from '../findings/layer1';
 import { refusesSave, type RuleCode } from '../findings/rules';
 import type { Registry } from '../registry/registry';
 import type { EffectiveMetadata } from '../store/effective';
@@ -22,12 +21,9 @@ export function takeApart(
   const { text: stored, origin, chain, end } = effective;
   const searched = { chain: chain ?? [path], ...(end === undefined ? {} : { end }) };
   if (stored === undefined) return { path, keys: new Map(), findings: [], virtualSize, ...searched };
-  const { text, invalidAt } = decodeUtf8(stored.bytes);
+  const { text } = decodeUtf8(stored.bytes);
   const document = parseDocument(text);
-  const encoding = invalidAt === undefined ? [] : findLayer1(stored.bytes).filter(({ code }) => code === 'not-utf8');
-  const findings = [...encoding, ...checkDocument(document, { registry, readOnly: true })].sort(
-    (a, b) => a.offset - b.offset,
-  );
+  const findings = checkDocument(document, { registry, readOnly: true });
   const source = { image: path, ...(origin === undefined ? {} : { origin }) };
   const keys = isUnusable(findings) ? new Map<string, KeyValue>() : keysOf(document, registry, source);
   return { path, ...(origin === undefined ? {} : { origin }), text, keys, findings, virtualSize, ...searched };

@@ -1,5 +1,6 @@
 import type { Member, ParsedDocument } from '../document/parse';
 import { parseDocument } from '../document/parse';
+import { decodeUtf8 } from '../document/utf8';
 import { checkDocument } from '../findings/check';
 import type { Finding } from '../findings/finding';
 import type { KeyEntry, Registry } from '../registry/registry';
@@ -24,8 +25,6 @@ export interface OverviewText {
   readonly keys: readonly OverviewKey[];
   /** Findings that belong to no key. */
   readonly findings: readonly Finding[];
-  /** The bytes are not UTF-8: keys and values are those of the text with replacement characters. */
-  readonly notUtf8: boolean;
 }
 
 /** Takes a string apart and checks it. Never throws, whatever the bytes. */
@@ -35,8 +34,7 @@ export function takeApart(
   registry: Registry,
   capacityBytes?: number,
 ): OverviewText {
-  const text = new TextDecoder('utf-8', { ignoreBOM: true }).decode(bytes);
-  const document = parseDocument(text);
+  const document = parseDocument(decodeUtf8(bytes).text);
   const findings = checkDocument(document, { registry, ...(capacityBytes === undefined ? {} : { capacityBytes }) });
   const byMember = new Map<Member, Finding[]>();
   const others: Finding[] = [];
@@ -53,7 +51,7 @@ export function takeApart(
     entry: registry.get(member.key),
     findings: byMember.get(member) ?? [],
   }));
-  return { path, bytes: bytes.length, keys, findings: others, notUtf8: !isUtf8(bytes) };
+  return { path, bytes: bytes.length, keys, findings: others };
 }
 
 /** Looks members up by offsets that only grow, so that a text with thousands of findings takes no time. */
@@ -68,8 +66,4 @@ function memberFinder({ members }: ParsedDocument): (offset: number) => Member |
 
 function valueText({ text }: ParsedDocument, { valueNode }: Member): string | undefined {
   return valueNode && text.slice(valueNode.offset, valueNode.offset + valueNode.length);
-}
-
-function isUtf8(bytes: Uint8Array): boolean {
-  return Buffer.from(Buffer.from(bytes).toString()).equals(bytes);
 }

@@ -8,7 +8,6 @@ export interface FileField {
   readonly name: string;
   readonly description: string | undefined;
   readonly schema: ValueSchema;
-  readonly isRequired: boolean;
 }
 
 /** A schema, and the whole one that its references are about. */
@@ -22,15 +21,13 @@ type Path = readonly (string | number)[];
 
 /** The fields that the object at a path may have, in the order of the schema. */
 export function fieldsAt(path: Path): FileField[] {
-  return placesAt(path).flatMap((place) => {
-    const { required } = place.schema;
-    return Object.entries(recordOf(place.schema['properties'])).map(([name, schema]) => ({
+  return placesAt(path).flatMap((place) =>
+    Object.entries(recordOf(place.schema['properties'])).map(([name, schema]) => ({
       name,
       description: descriptionOf({ ...place, schema }),
       schema: alternatives({ ...place, schema })[0]?.schema ?? schema,
-      isRequired: Array.isArray(required) && required.includes(name),
-    }));
-  });
+    })),
+  );
 }
 
 /** JSON texts of the values that the schema lists for the place at a path. */
