@@ -79,13 +79,18 @@ function staleDiagnostics(): ResponseError<DiagnosticServerCancellationData> {
  */
 export function pushDiagnostics(connection: Connection, services: Services): () => void {
   const { documents } = services;
+  /** The newest push for each document: an older one may have read the image as it was. */
+  const newest = new Map<string, symbol>();
   const push = (document: OpenDocument): void => {
-    publish(connection, services, document).catch((error: unknown) => {
+    const mine = Symbol(document.uri);
+    newest.set(document.uri, mine);
+    publish(connection, services, document, () => newest.get(document.uri) === mine).catch((error: unknown) => {
       connection.console.error(`${document.uri}: the check failed: ${String(error)}`);
     });
   };
   documents.onDidChange(push);
   documents.onDidClose((uri) => {
+    newest.delete(uri);
     void connection.sendDiagnostics({ uri, diagnostics: [] });
   });
   return () => {
@@ -93,11 +98,16 @@ export function pushDiagnostics(connection: Connection, services: Services): () 
   };
 }
 
-async function publish(connection: Connection, services: Services, document: OpenDocument): Promise<void> {
+async function publish(
+  connection: Connection,
+  services: Services,
+  document: OpenDocument,
+  isNewest: () => boolean,
+): Promise<void> {
   const diagnostics = await diagnosticsOf(services, document);
   const { uri, version } = document;
   // The text went on while the image was read: the next change brings its own diagnostics.
-  if (services.documents.get(uri) !== document) return;
+  if (services.documents.get(uri) !== document || !isNewest()) return;
   await connection.sendDiagnostics({ uri, version, diagnostics });
 }
 

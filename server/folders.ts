@@ -1,6 +1,6 @@
-import { fileURLToPath } from 'node:url';
 import { DidChangeWorkspaceFoldersNotification, type Connection, type WorkspaceFolder } from 'vscode-languageserver';
 import { parseUri } from '../core/document/location';
+import { pathOf } from './documents';
 
 /** The folders that the client works in. */
 export class Folders {
@@ -23,7 +23,7 @@ export class Folders {
 
   /** Absolute paths of those on this machine's disk. */
   paths(): string[] {
-    return [...this.uris].filter((uri) => uri.startsWith('file:')).map((uri) => fileURLToPath(uri));
+    return [...this.uris].flatMap((uri) => pathOf(uri) ?? []);
   }
 
   /** Absolute paths of the images that are opened as folders themselves. */
