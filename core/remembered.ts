@@ -9,9 +9,14 @@ export function remembered<Answer>(answer: (text: string) => Answer, most: numbe
     if (found !== undefined) return found;
     const answered = answer(text);
     if (known.size >= most) known.clear();
-    known.set(text, answered);
+    known.set(copyOf(text), answered);
     return answered;
   };
+}
+
+/** A part of a longer text keeps all of that in memory. */
+function copyOf(text: string): string {
+  return Buffer.from(text, 'utf16le').toString('utf16le');
 }
 
 /** A function that remembers its answer for a subject that never changes, as long as anything else holds the subject. */
