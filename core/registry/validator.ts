@@ -3,6 +3,7 @@ import { RE2JS } from 're2js';
 import type { KeyEntry, ValueSchema } from './entry';
 import { FORMATS } from './formats';
 import builtinFile from './qemu.json';
+import { unfoldedSize } from './schema-size';
 import { itemSchemaOf } from './words';
 
 /** A schema, ready to be used. `errors` holds what the last value broke. */
@@ -36,9 +37,18 @@ export function patternsOf({ schema, knownPatterns = [] }: OwnKey): string[] {
 /** The validator for a schema; built-in ones, which a test looks after, are taken as they are, without the schema of schemas. */
 function ajvFor(schema: object): Ajv {
   ownSchemas ??= new Set(Object.values<OwnKey>(builtinFile.keys).map((key) => key.schema));
-  if (!ownSchemas.has(schema)) return (forVendors ??= newAjv({}));
-  return (forOwn ??= newAjv({ meta: false, validateSchema: false }));
+  if (ownSchemas.has(schema)) return (forOwn ??= newAjv({ meta: false, validateSchema: false }));
+  vendorSchemas += 1;
+  if (vendorSchemas % MOST_SCHEMAS === 0) forVendors = undefined;
+  return (forVendors ??= newAjv({}));
 }
+
+/** What ajv has compiled it keeps as long as it is there itself, and registries are read again and again: so it makes room for another one. */
+export const MOST_SCHEMAS = 1000;
+/** A check of a value with more parts to look at takes a noticeable time. */
+const MOST_PARTS = 10_000;
+
+let vendorSchemas = 0;
 
 let ownSchemas: ReadonlySet<object> | undefined;
 let forOwn: Ajv | undefined;
@@ -67,10 +77,15 @@ function newAjv(options: Options): Ajv {
 
 const compiled = new WeakMap<object, Validator>();
 
-/** Compiles a schema once. Throws if the schema is no draft-07 schema or has a pattern that RE2 does not take. */
+/**
+ * Compiles a schema once. Throws if the schema is no draft-07 schema, has a pattern that RE2 does not take, or refers to its own parts so often
+ * that checking a value by it would take too long.
+ */
 export function validatorOf(schema: ValueSchema): Validator {
   let validator = compiled.get(schema);
   if (validator === undefined) {
+    if (unfoldedSize(schema) > MOST_PARTS)
+      throw new Error(`its parts refer to each other so often that there are more than ${MOST_PARTS} to look at`);
     validator = ajvFor(schema).compile(schema);
     compiled.set(schema, validator);
   }
