@@ -78,7 +78,8 @@ async function describeState(file: ImageFile, before: ParsedImage, plan: WritePl
   if (now === undefined) return message('Whether the old or the new text is stored could not be read back.');
   const payload = (cluster0: Uint8Array): Uint8Array | undefined => payloadOf(cluster0, before.path);
   const old = payload(before.cluster0);
-  if (old && equalBytes(now, old)) return message('The image holds the old text.');
+  if (old && equalBytes(now, old))
+    return message(old.length === 0 ? 'The image holds no text, as before.' : 'The image holds the old text.');
   const wanted = payload(applySteps(before.cluster0, plan.steps));
   if (wanted && equalBytes(now, wanted))
     return message('The image holds the new text, but it may not be safe on the disk yet.');

@@ -114,6 +114,9 @@ describe('qcowmeta fails to write', () => {
     );
     assert.equal((await qcowmeta(['dump', image])).stdout, OLD);
     assert.match(await qemuImg('check', image), /No errors/);
+    const empty = await makeImage(folder.path, { name: 'empty.qcow2' });
+    const first = await spawnCommand(['put', empty], { stdin: NEW, shell: 'ulimit -f 1;' });
+    assert.match(first.stderr, /\. The image holds no text, as before\.\n$/);
     const json = await spawnCommand(['put', '-o', 'json', image], { stdin: NEW, shell: 'ulimit -f 1;' });
     const { changed, problem } = JSON.parse(json.stdout) as NotWritten;
     assert.deepEqual([changed, problem.code], [null, 'write-failed'], 'the message says what the image holds');
