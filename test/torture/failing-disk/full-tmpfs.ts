@@ -84,7 +84,9 @@ async function saveOnce(
   const refused = answer instanceof QcowmetaError;
   const { own } = await readMetadata(image);
   const isNew = own?.hash === hashOf(NEW);
-  const faults = refused ? refusalFaults(answer, isNew) : [];
+  const faults = refused
+    ? refusalFaults(answer, isNew ? 'the new text' : old ? 'the old text' : 'no text, as before')
+    : [];
   const expected = refused && !isNew ? old : NEW;
   if (own?.hash !== (expected && hashOf(expected)))
     faults.push(`${refused ? 'refused' : 'saved'}, and read as ${own?.hash ?? 'nothing'}`);
@@ -98,10 +100,10 @@ async function saveOnce(
   return { refused, faults: [...faults, ...(await qemuFaults(shell, image, template))] };
 }
 
-/** The new string may be whole where only the zeros behind it had no room; the refusal has to say which of the two is there. */
-function refusalFaults({ code, message }: QcowmetaError, isNew: boolean): string[] {
+/** The new string may be whole where only the zeros behind it had no room; the refusal has to say which of the two is `there`. */
+function refusalFaults({ code, message }: QcowmetaError, there: string): string[] {
   if (code !== 'write-failed') return [`the error is ${code}`];
-  const says = message.includes('ENOSPC') && message.includes(isNew ? 'the new text' : 'the old text');
+  const says = message.includes('ENOSPC') && message.includes(there);
   return says ? [] : [`it says: ${message}`];
 }
 

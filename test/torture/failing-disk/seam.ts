@@ -68,8 +68,10 @@ async function faultsAfter(one: CrashCase, failure: Failure): Promise<string[]> 
   if (said instanceof QcowmetaError) {
     if (said.code !== 'write-failed') faults.push(`the error is ${said.code}`);
     if (step > plan.commit) faults.push('a saved string is called a failed save');
-    if (!said.message.includes(now === before ? 'the old text' : 'the new text'))
-      faults.push(`it says: ${said.message}`);
+    const { container } = image;
+    const hadText = container.kind !== 'none' && !(container.kind === 'valid' && container.payload.length === 0);
+    const old = hadText ? 'the old text' : 'no text, as before';
+    if (!said.message.includes(now === before ? old : 'the new text')) faults.push(`it says: ${said.message}`);
   } else {
     if (step <= plan.commit) faults.push('a save that failed is called a success');
     if (said.unfinished === undefined) faults.push('a failure is not told');

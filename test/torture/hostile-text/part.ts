@@ -64,7 +64,7 @@ async function runPart({ size, folder }: Setting): Promise<Outcome> {
       },
       { what: 'milliseconds of the slowest answer about a longer one', value: Math.round(totals.slowestLong) },
       { what: 'pieces of Markdown looked at', value: totals.markdown },
-      { what: 'registries refused for a pattern', value: refused.length },
+      { what: 'registries refused for a pattern or a schema', value: refused.length },
     ],
     faults: totals.faults,
   };

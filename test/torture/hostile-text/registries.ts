@@ -35,6 +35,15 @@ export const FOREIGN_PATTERNS = [
   '\\p{Nonsense}',
 ];
 
+/** A schema whose definitions each refer twice to the one before: followed, it has 2 to the power of `levels` parts. */
+function unfolding(levels: number): object {
+  const before = (level: number): object => ({ $ref: `#/definitions/a${level - 1}` });
+  const definitions = Object.fromEntries(
+    Array.from({ length: levels }, (_, level) => [`a${level + 1}`, { allOf: [before(level + 1), before(level + 1)] }]),
+  );
+  return { definitions: { a0: { type: 'string' }, ...definitions }, allOf: [before(levels + 1)] };
+}
+
 function entry(schema: object, words = 'A key', example: unknown = 'a'): object {
   return { summary: words.replace(/\s+/g, ' ').slice(0, 80), description: words, schema, examples: [example] };
 }
@@ -45,7 +54,7 @@ function store(folder: string, name: string, keys: Readonly<Record<string, objec
   return path;
 }
 
-/** Writes registry files: markup in every text, slow patterns, and one file for each pattern that is refused. */
+/** Writes registry files: markup in every text, slow patterns, one file for each pattern that is refused, and one with a schema that is. */
 export function storeRegistries(folder: string): {
   readonly good: readonly string[];
   readonly refused: readonly string[];
@@ -70,5 +79,6 @@ export function storeRegistries(folder: string): {
   const refused = FOREIGN_PATTERNS.map((pattern, index) =>
     store(folder, `foreign-${index}`, { [`com.example.foreign${index}.key`]: entry({ type: 'string', pattern }) }),
   );
-  return { good, refused };
+  const endless = store(folder, 'unfolding', { 'com.example.unfolding.key': entry(unfolding(60)) });
+  return { good, refused: [...refused, endless] };
 }
