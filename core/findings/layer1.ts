@@ -4,14 +4,12 @@ import { decodeUtf8 } from '../document/utf8';
 import type { Finding, Fix } from './finding';
 import { finding, fix } from './build';
 import { findKeyProblems } from './keys';
-import { isSound } from './sound';
 
 /**
  * What Layer 1 has against these bytes: nothing if they are UTF-8 and a JSON object with sound keys. Offsets are UTF-16 units of the
  * text as decodeUtf8 gives it. Such findings are always errors; a text with any of them is not stored.
  */
 export function findLayer1(bytes: Uint8Array): Finding[] {
-  if (isSound(bytes)) return [];
   const { text, invalidAt } = decodeUtf8(bytes);
   const findings = findLayer1InDocument(parseDocument(text));
   if (invalidAt !== undefined) findings.push(finding('not-utf8', { offset: invalidAt, length: 1 }));
