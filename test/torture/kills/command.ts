@@ -79,7 +79,7 @@ async function courseOf(scenario: Scenario, folder: string, image: string): Prom
   const child = startCommand(scenario, folder);
   const [code] = (await once(child, 'close')) as [number | null];
   const end = performance.now();
-  watch.close();
+  await watch.close();
   const [first] = watch.times;
   const last = watch.times.at(-1);
   if (code !== 0 || first === undefined || last === undefined) {
@@ -114,5 +114,5 @@ async function killOnce(
   running.child = child;
   if (moment.from === 'beginning') afterMs(moment.ms, kill);
   await once(child, 'close');
-  watch.close();
+  await watch.close();
 }

@@ -144,7 +144,7 @@ class Host {
     const seen = await this.order(image);
     const start = await seen.saving;
     const end = await seen.saved;
-    writes.close();
+    await writes.close();
     const [first] = writes.times;
     const last = writes.times.at(-1);
     const result = await readFile(join(this.orders, 'saved'), 'utf8');
@@ -165,7 +165,7 @@ class Host {
     if (moment.from === 'beginning') afterMs(moment.ms, kill);
     const killed = this.pid;
     await waitFor('the end of the extension host', () => !isAlive(killed));
-    writes.close();
+    await writes.close();
     // The window waits for the same extension host for a long time; a person reloads it.
     await this.workbench.page.reload();
     await this.waitUntilReady();

@@ -1,4 +1,5 @@
 import { watch } from 'node:fs';
+import { setImmediate as turn } from 'node:timers/promises';
 
 /** How a save went that nobody disturbed. Milliseconds since it began. */
 export interface Course {
@@ -36,7 +37,14 @@ export class WriteWatch {
     });
   }
 
-  close(): void {
+  /**
+   * Ends the watch, when all writes until now are noted. The end of a process may be told before its last writes are: both are then
+   * there, but only the next turn of the event loop looks at the files.
+   */
+  async close(): Promise<void> {
+    // The first one may still come in the turn that told the end.
+    await turn();
+    await turn();
     this.watcher.close();
   }
 }
