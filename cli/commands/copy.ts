@@ -1,4 +1,5 @@
 import { QcowmetaError } from '../../core/errors';
+import type { Registry } from '../../core/registry/registry';
 import { copyMetadata, type CopyOptions as Which, type CopyResult } from '../../core/store/copy';
 import { readMetadata, type ImageMetadata, type StoredText, type Target } from '../../core/store/read';
 import { examine } from '../examine';
@@ -22,6 +23,7 @@ export async function copy(
   options: CopyOptions,
 ): Promise<ExitCode> {
   return answerWrite(output, destination, options, async () => {
+    const registry = await openRegistry(output, options.registry);
     const before = options.dryRun === true ? await readMetadata(destination) : undefined;
     const copied = await interrupts.hold(() => copyOrExplain(output, source, destination, options));
     const { result, copiedSnapshots, from } = copied;
@@ -29,7 +31,7 @@ export async function copy(
     const diff = before === undefined ? undefined : await diffOfAll(destination, before, result.metadata);
     if (diff !== undefined && options.output !== 'json') output.text(diff);
     if (copiedSnapshots > 0) output.message(`qcowmeta: ${destination}: ${withSnapshots(copied, diff !== undefined)}`);
-    const members = await tellFindings(output, destination, result.metadata.own, options);
+    const members = tellFindings(output, destination, result.metadata.own, registry);
     const changed = result.changed && diff === undefined;
     return { exit: EXIT.ok, members: { changed, from, copiedSnapshots, ...members, diff } };
   });
@@ -79,14 +81,14 @@ async function copyOrExplain(
 }
 
 /** Tells what the rules have against the copied string; a copy carries it all the same. */
-async function tellFindings(
+function tellFindings(
   output: Output,
   destination: string,
   stored: StoredText | undefined,
-  options: RegistryOptions,
-): Promise<JsonAnswer['members']> {
+  registry: Registry,
+): JsonAnswer['members'] {
   if (stored === undefined) return { string: null, hash: null, findings: [] };
-  const { text, findings } = examine(stored.bytes, { registry: await openRegistry(output, options.registry) });
+  const { text, findings } = examine(stored.bytes, { registry });
   for (const finding of findings) output.message(findingLine(destination, text, finding));
   return { string: text, hash: stored.hash, findings: findings.map((finding) => findingJson(text, finding)) };
 }

@@ -6,6 +6,7 @@ import { findingJson } from '../findings-text';
 import type { FoundString } from '../found-string';
 import { presentImages, type JsonAnswer, type ReadOptions } from '../images';
 import type { JsonValue } from '../json';
+import type { Output } from '../output';
 import type { RegistryOptions } from '../registry-option';
 import { readStored, valueJson, type ReadText } from '../stored-text';
 
@@ -15,6 +16,7 @@ export type DumpOptions = ReadOptions & RegistryOptions;
 /** Prints the strings that apply to images: byte for byte, or as JSON with their keys, origins and findings. */
 export async function dump(context: Context, images: readonly string[], options: DumpOptions): Promise<ExitCode> {
   const { output } = context;
+  const registry = await registryFor(output, options);
   const endLines = images.length > 1 || options.backingChain === true;
   return presentImages(context, images, options, {
     headings: true,
@@ -23,12 +25,19 @@ export async function dump(context: Context, images: readonly string[], options:
       output.bytes(stored.bytes, endLines);
       return EXIT.ok;
     },
-    json: async (found) => {
-      // Text needs no registry; loading it takes longer than reading an image.
-      const { openRegistry } = await import('../registry-option');
-      return describe(found, await openRegistry(output, options.registry));
-    },
+    json: async (found) => describe(found, registry ?? (await loadRegistry(output))),
   });
+}
+
+/** The registry of files that were asked for, whose faults are told whatever the form is; text needs no other one. */
+async function registryFor(output: Output, { registry }: DumpOptions): Promise<Registry | undefined> {
+  return registry === undefined ? undefined : loadRegistry(output, registry);
+}
+
+/** Loaded when it is needed: that takes longer than reading an image. */
+async function loadRegistry(output: Output, files?: readonly string[]): Promise<Registry> {
+  const { openRegistry } = await import('../registry-option');
+  return openRegistry(output, files);
 }
 
 async function describe(found: FoundString, registry: Registry): Promise<JsonAnswer> {

@@ -25,6 +25,7 @@ export async function put(
 ): Promise<ExitCode> {
   const { output } = context;
   return answerWrite(output, image, options, async () => {
+    const registry = await openRegistry(output, options.registry);
     const place = await openPlace(image, options.snapshot, options.force);
     const after = await readWhole(context, image, file);
     const change = {
@@ -34,7 +35,7 @@ export async function put(
       ...expectedOf(options),
       replaceDamaged: options.force === true,
       source: nameOf(file),
-      registry: await openRegistry(output, options.registry),
+      registry,
     };
     return makeChange(context, change, options);
   });

@@ -20,6 +20,7 @@ export async function unset(
 ): Promise<ExitCode> {
   const { output } = context;
   return answerWrite(output, image, options, async () => {
+    const registry = await openRegistry(output, options.registry);
     const object = await openObject(output, image, options.snapshot);
     const document = parseDocument(object.text);
     const there = new Set(document.members.map(({ key }) => key));
@@ -27,7 +28,7 @@ export async function unset(
     for (const key of absent) output.message(`qcowmeta: ${noKey(object.place.label, key, document)}`);
     if (absent.length === keys.length) return { exit: EXIT.negative, members: { changed: false, absent } };
     const text = keys.reduce((result, key) => applyEdits(result, removeMember(result, key)), object.text);
-    const answer = await storeObject(context, object, text, await openRegistry(output, options.registry), options);
+    const answer = await storeObject(context, object, text, registry, options);
     const exit = absent.length > 0 ? EXIT.negative : EXIT.ok;
     return { exit: worse(exit, answer.exit), members: { ...answer.members, absent } };
   });
