@@ -9,7 +9,7 @@ export const EXIT = {
   usage: 2,
   /** What was named is missing, not qcow2, damaged, or of an unsupported version. */
   unreadable: 3,
-  /** The image is sound, and is not written to now: in use, no permission, no room, not the string that was expected. */
+  /** No permission to read or to write; or the image is not written to now: in use, no room, not the string that was expected. */
   refused: 4,
   /** The write failed; the message says which string the image holds. */
   writeFailed: 5,

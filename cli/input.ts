@@ -1,7 +1,8 @@
 import { createReadStream } from 'node:fs';
 import type { Readable } from 'node:stream';
 import { QcowmetaError } from '../core/errors';
-import { reasonOf } from '../core/system-error';
+import { openFailure } from '../core/image/file';
+import { codeOf } from '../core/system-error';
 
 /** Far more than any image holds; what is longer is not read to its end, which it may not have. */
 const MOST_BYTES = 1024 * 1024;
@@ -25,10 +26,9 @@ export async function readTextStream(stream: Readable, image: string, name: stri
     }
   } catch (error) {
     if (!(error instanceof Error && 'errno' in error)) throw error;
-    const code = 'code' in error ? error.code : '';
-    if (code === 'ENOENT') throw new QcowmetaError('not-found', name, {}, [], { cause: error });
-    if (code === 'EISDIR') throw new QcowmetaError('not-a-file', name, { type: 'folder' }, [], { cause: error });
-    throw new QcowmetaError('read-failed', name, { reason: reasonOf(error) }, [], { cause: error });
+    if (codeOf(error) === 'EISDIR')
+      throw new QcowmetaError('not-a-file', name, { type: 'folder' }, [], { cause: error });
+    throw await openFailure(name, 'read', error);
   }
   return Buffer.concat(chunks);
 }

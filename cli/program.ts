@@ -62,6 +62,6 @@ Exit codes:
   1  a negative answer: no such key, no string, an error found, a difference, text refused, another string in the way, no machine
   2  the command line is wrong
   3  an image is missing, not qcow2, damaged, or of a version that is not supported
-  4  an image is not written to: in use, no permission, no room, or not the string that was expected
+  4  no permission to read or to write, or an image is not written to: in use, no room, or not the string that was expected
   5  a write failed; the message says which string the image holds
   130  stopped by Ctrl+C before everything was done`;

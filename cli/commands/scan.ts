@@ -1,8 +1,9 @@
 import { QcowmetaError } from '../../core/errors';
-import { reasonOf } from '../../core/system-error';
+import { openFailure } from '../../core/image/file';
 import { findImages } from '../../core/image/find';
 import type { Registry } from '../../core/registry/registry';
 import { shellWord } from '../../core/shell-word';
+import { codeOf } from '../../core/system-error';
 import { Survey, type Surveyed, type SurveyOutcome } from '../../core/store/survey';
 import type { Context } from '../context';
 import { EXIT, worse, type ExitCode } from '../exit-codes';
@@ -93,12 +94,8 @@ class Report {
     this.exit = worse(this.exit, reportError(this.output, error));
   }
 
-  readonly unreadable = (path: string, error: unknown): void => {
-    const failure =
-      error instanceof QcowmetaError
-        ? error
-        : new QcowmetaError('read-failed', path, { reason: reasonOf(error) }, [], { cause: error });
-    this.exit = worse(this.exit, reportError(this.output, failure));
+  readonly unreadable = async (path: string, error: unknown): Promise<void> => {
+    this.exit = worse(this.exit, reportError(this.output, await failureOf(path, error)));
   };
 
   end(): ExitCode {
@@ -113,4 +110,11 @@ class Report {
     this.output.message(`qcowmeta: stopped after ${this.progress.done} images.${goOn}`);
     return EXIT.interrupted;
   }
+}
+
+/** Why a folder or a file could not be looked into. */
+async function failureOf(path: string, error: unknown): Promise<QcowmetaError> {
+  if (codeOf(error) !== 'ENOTDIR') return openFailure(path, 'read', error);
+  const reason = 'it is not a folder';
+  return new QcowmetaError('read-failed', path, { reason }, [], { cause: error });
 }

@@ -55,7 +55,7 @@ export async function openImageFile(path: string | Buffer, mode: 'read' | 'write
     const handle = await promises.open(path, flags);
     return await describe(shown, mode, handle);
   } catch (error) {
-    throw await explain(path, mode, error);
+    throw await openFailure(path, mode, error);
   }
 }
 
@@ -83,7 +83,7 @@ export async function isStillAt(path: string, file: ImageFile): Promise<boolean>
       closeSync(there);
     }
   } catch (error) {
-    throw await explain(path, 'read', error);
+    throw await openFailure(path, 'read', error);
   }
 }
 
@@ -231,7 +231,12 @@ function readFailed(path: string, cause: unknown): QcowmetaError {
   return new QcowmetaError('read-failed', path, { reason: reasonOf(cause) }, [], { cause });
 }
 
-async function explain(path: string | Buffer, mode: 'read' | 'write', error: unknown): Promise<unknown> {
+/** Why a file or a folder could not be opened: not-found, no-permission or read-only with owner and mode, else read-failed. */
+export async function openFailure(
+  path: string | Buffer,
+  mode: 'read' | 'write',
+  error: unknown,
+): Promise<QcowmetaError> {
   if (error instanceof QcowmetaError) return error;
   const shown = path.toString();
   const code = codeOf(error);

@@ -18,8 +18,8 @@ export interface FindOptions {
   readonly mostEntries?: number;
   /** The search ends at this folder, because there are too many files and folders. */
   readonly onLimit?: (path: string) => void;
-  /** A folder, or with `byContent` a file, could not be looked into. */
-  readonly onUnreadable: (path: string, error: unknown) => void;
+  /** A folder, or with `byContent` a file, could not be looked into. It is waited for. */
+  readonly onUnreadable: (path: string, error: unknown) => unknown;
 }
 
 interface Place {
@@ -63,7 +63,7 @@ async function listFolder({ path, depth }: Place, options: FindOptions): Promise
   try {
     entries = await readdir(path, { withFileTypes: true });
   } catch (error) {
-    onUnreadable(path, error);
+    await onUnreadable(path, error);
     return { entries: 0, places: [] };
   }
   const isWanted = (entry: Dirent): boolean =>
@@ -102,7 +102,7 @@ async function isImage(path: string, { onUnreadable }: FindOptions): Promise<boo
     }
   } catch (error) {
     // A file without bytes is told to be no image before it could be read.
-    if (!(error instanceof QcowmetaError && error.code === 'not-qcow2')) onUnreadable(path, error);
+    if (!(error instanceof QcowmetaError && error.code === 'not-qcow2')) await onUnreadable(path, error);
     return false;
   }
 }

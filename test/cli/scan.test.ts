@@ -84,7 +84,7 @@ describe('qcowmeta scan', () => {
     assert.deepEqual([exit, stderr], [3, `qcowmeta: ${at('b.qcow2')}: is not a qcow2 image.\n`]);
     const missing = await qcowmeta(['scan', at('none')]);
     assert.deepEqual([missing.exit, missing.stdout], [3, '']);
-    assert.match(missing.stderr, /none: could not be read: no such file or directory \(ENOENT\)\.\n$/);
+    assert.match(missing.stderr, /none: there is no such file\.\n$/);
   });
 
   it('tells of a folder that this user may not list', async () => {
@@ -94,9 +94,15 @@ describe('qcowmeta scan', () => {
     await chmod(at('images/secret'), 0);
     const answer = await spawnCommand(['scan', at('images')], { command, uid });
     await chmod(at('images/secret'), 0o700);
-    assert.equal(answer.exit, 3);
-    assert.match(answer.stderr, /images\/secret: could not be read: permission denied \(EACCES\)\./);
+    assert.equal(answer.exit, 4);
+    assert.match(answer.stderr, /images\/secret: permission denied \(owner \w+, mode 0000\)\. Run as that owner/);
     assert.equal((JSON.parse(answer.stdout) as Scanned).image, at('images/a.qcow2'));
+  });
+
+  it('says of a file that it is no folder', async () => {
+    const path = await image('a.qcow2', TEXT);
+    const answer = await qcowmeta(['scan', path]);
+    assert.deepEqual([answer.exit, answer.stderr], [3, `qcowmeta: ${path}: could not be read: it is not a folder.\n`]);
   });
 
   it('gives one list with -o json, also of nothing', async () => {
