@@ -4,7 +4,7 @@ import type { Context } from './context';
 import { EXIT, type ExitCode } from './exit-codes';
 import { Interrupts } from './interrupts';
 import { Output, type Streams } from './output';
-import { buildProgram } from './program';
+import { buildProgram, withKnownHelp } from './program';
 import { reportError } from './report';
 
 /**
@@ -40,7 +40,7 @@ async function execute(argv: readonly string[], context: Context): Promise<ExitC
   const program = buildProgram(context, done, argv[0]);
   try {
     if (argv[0] === COMPLETE) return await (await import('./commands/completion')).answerScript(context, argv.slice(1));
-    await program.parseAsync(argv, { from: 'user' });
+    await program.parseAsync(withKnownHelp(program, argv), { from: 'user' });
     return exit;
   } catch (error) {
     if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.ok : EXIT.usage;

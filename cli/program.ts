@@ -56,6 +56,13 @@ export function buildProgram(context: Context, done: (code: ExitCode) => void, n
   return program;
 }
 
+/** The words of a command line, in which help on a command that there is not is a call of it: that tells which one may be meant. */
+export function withKnownHelp({ commands }: Command, argv: readonly string[]): readonly string[] {
+  const [first, name] = argv;
+  if (first !== 'help' || name === undefined || name.startsWith('-')) return argv;
+  return commands.some((command) => command.name() === name) ? argv : argv.slice(1);
+}
+
 const EXIT_CODES = `
 Exit codes:
   0  done

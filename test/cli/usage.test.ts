@@ -29,6 +29,18 @@ describe('the command line', () => {
     });
   }
 
+  it('helps with one command, and with help itself', async () => {
+    for (const argv of [
+      ['help', 'set'],
+      ['set', '--help'],
+    ]) {
+      const { exit, stdout } = await qcowmeta(argv);
+      assert.equal(exit, 0);
+      assert.match(stdout, /^Usage: qcowmeta set /);
+    }
+    assert.match((await qcowmeta(['help', 'help'])).stdout, /^Usage: qcowmeta \[options\]/);
+  });
+
   it('helps on standard error if it is called with nothing', async () => {
     const answer = await qcowmeta([]);
     assert.deepEqual([answer.exit, answer.stdout], [2, '']);
@@ -38,6 +50,8 @@ describe('the command line', () => {
   const wrong: readonly (readonly [string, readonly string[], RegExp])[] = [
     ['an unknown command', ['dmup', 'x'], /^qcowmeta: unknown command 'dmup'\n\(Did you mean dump\?\)/],
     ['an unknown command that is near to none', ['x'], /^qcowmeta: unknown command 'x'\n/],
+    ['help on an unknown command', ['help', 'foo'], /^qcowmeta: unknown command 'foo'\n/],
+    ['help on a command that is near to one', ['help', 'sett'], /unknown command 'sett'\n\(Did you mean set\?\)/],
     ['an option that is near to one', ['dump', '--snapshto', 'x'], /\(Did you mean --snapshot\?\)/],
     ['an unknown option', ['dump', '--all', 'x'], /unknown option '--all'/],
     ['a missing argument', ['get', 'x'], /missing required argument 'key'/],
