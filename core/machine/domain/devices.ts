@@ -45,6 +45,9 @@ export function readNetwork(reading: Reading): void {
     reading.leaveOut('devices/interface', 'host-network-card');
 }
 
+/** What a display becomes when a machine is made of keys. */
+const USUAL_DISPLAY = 'vnc';
+
 /** A display, a serial port, or both; the display first, since a serial port is in most domains whether the guest uses it or not. */
 export function readConsoles(reading: Reading): void {
   const isSerial = ({ tagName }: Element): boolean => tagName === 'serial';
@@ -55,6 +58,9 @@ export function readConsoles(reading: Reading): void {
     ...(devices.some(isSerial) ? ['serial'] : []),
   ];
   if (found.length > 0) reading.put('qemu.consoles', found, 'devices');
+  const types = devicesOf(reading, 'graphics').map((display) => attributeOf(display, 'type') ?? '');
+  const others = types.filter((type) => type !== USUAL_DISPLAY);
+  if (others.length > 0) reading.leaveOut('devices/graphics', 'display-type', { types: others.join(', ') });
 }
 
 /** A random number device, whatever version of virtio it is. */

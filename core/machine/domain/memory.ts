@@ -1,7 +1,8 @@
+import type { Element } from '@xmldom/xmldom';
 import { domainRefused } from './refusals';
 import type { Reading } from './reading';
 import { select } from './select';
-import { attributeOf, childOf, lineOf } from './xml';
+import { attributeOf, childOf, lineOf, textOf } from './xml';
 
 const KEY = 'qemu.recommended-ram-MB';
 const MIB = 1024n * 1024n;
@@ -14,19 +15,24 @@ const PREFIXES = 'kmgtpe';
 export function readMemory(reading: Reading): void {
   const [memory] = select(reading.root, reading.mappingOf(KEY));
   if (memory === undefined) return;
-  const { element, value } = memory;
+  const most = sizeOf(reading, memory.element);
+  if (most > 0) reading.put(KEY, most, 'memory');
+  const current = childOf(reading.root, 'currentMemory');
+  const size = current === undefined ? most : sizeOf(reading, current);
+  if (size < most) reading.leaveOut('currentMemory', 'memory-balloon', { size, most });
+  if (childOf(reading.root, 'maxMemory') !== undefined) reading.leaveOut('maxMemory', 'memory-hot-plug');
+}
+
+/** MiB of an element that says a size, rounded up. */
+function sizeOf({ file }: Reading, element: Element): number {
+  const value = textOf(element);
   const unit = attributeOf(element, 'unit') ?? 'KiB';
   const scale = bytesOf(unit);
   if (scale === undefined || !/^\d{1,20}$/.test(value)) {
-    throw domainRefused('memory', reading.file, {
-      line: lineOf(element),
-      value: JSON.stringify(value),
-      unit: JSON.stringify(unit),
-    });
+    const args = { line: lineOf(element), value: JSON.stringify(value), unit: JSON.stringify(unit) };
+    throw domainRefused('memory', file, args);
   }
-  const bytes = BigInt(value) * scale;
-  if (bytes > 0n) reading.put(KEY, Number((bytes + MIB - 1n) / MIB), 'memory');
-  if (childOf(reading.root, 'maxMemory') !== undefined) reading.leaveOut('maxMemory', 'memory-hot-plug');
+  return Number((BigInt(value) * scale + MIB - 1n) / MIB);
 }
 
 /**

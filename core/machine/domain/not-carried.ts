@@ -7,11 +7,14 @@ export const NOT_CARRIED_MESSAGES = {
   clock: '{what}: a clock with the offset {offset} is not carried, because the key for it knows utc and localtime.',
   'command-line': '{what}: arguments for QEMU itself are not carried, because no key says them.',
   'cpu-features': '{what}: the features with the policy {policy} are not carried, because no key says them: {names}.',
+  'display-type': '{what}: that there is a display is carried, but not its type {types}, because no key says it.',
   floppy: '{what}: the floppy disk {target} is not carried, because no key says it.',
   'host-model': '{what}: the mode host-model is not carried, because it is another CPU on each host.',
   'host-network-card': '{what}: a network card of the host is not carried, because other hosts do not have it.',
   'host-tpm': '{what}: what the TPM of the host holds is not carried, nor which version it has.',
   'hyperv-mode': '{what}: the mode {mode} is not carried, because it is other features on each host.',
+  'memory-balloon':
+    '{what}: the memory of {most} MiB is carried, but not that the machine starts with {size} MiB of it.',
   'memory-hot-plug': '{what}: room for more memory while the machine runs is not carried, because no key says it.',
   'needs-consent':
     '{what}: is not carried unasked, because it may hold names or secrets of the host. To store it, set {key} yourself.',

@@ -25,6 +25,15 @@ describe('the CPU and the devices of a libvirt domain', () => {
     ]);
   });
 
+  it('have a display whose type is told, other than the one that import gives', () => {
+    const shown = (...types: string[]): string =>
+      `<devices>${types.map((type) => `<graphics type='${type}'/>`).join('')}</devices>`;
+    assert.deepEqual(told(shown('spice', 'egl-headless')), [
+      'devices/graphics: that there is a display is carried, but not its type spice, egl-headless, because no key says it.',
+    ]);
+    assert.deepEqual(told(shown('vnc')), []);
+  });
+
   it('have the clock, whatever it is counted from', () => {
     const base = (clock: string): unknown => vm(clock)['qemu.rtc.base'];
     assert.deepEqual(

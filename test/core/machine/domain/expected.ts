@@ -54,7 +54,7 @@ export const EXPECTED: Readonly<Record<string, ExpectedDomain>> = {
       'qemu.image.title': 'Debian 12 web server',
     },
     disks: { 'debian12.qcow2': { 'qemu.disk.buses': ['virtio'], 'qemu.disk.role': 'boot', 'qemu.disk.index': 0 } },
-    notCarried: ['os/nvram', 'devices/redirdev', 'devices/sound', 'devices/watchdog'],
+    notCarried: ['devices/graphics', 'os/nvram', 'devices/redirdev', 'devices/sound', 'devices/watchdog'],
   },
   'install-from-cdrom.xml': {
     vm: {
@@ -72,7 +72,7 @@ export const EXPECTED: Readonly<Record<string, ExpectedDomain>> = {
       'install.qcow2': { 'qemu.disk.buses': ['virtio'], 'qemu.disk.role': 'boot', 'qemu.disk.index': 0 },
       'netinst.iso': { 'qemu.disk.buses': ['sata'], 'qemu.disk.role': 'cdrom' },
     },
-    notCarried: ['os/boot'],
+    notCarried: ['devices/graphics', 'os/boot'],
   },
   'mixed-buses.xml': {
     vm: {
@@ -265,7 +265,7 @@ export const EXPECTED: Readonly<Record<string, ExpectedDomain>> = {
       'win11.qcow2': { 'qemu.disk.buses': ['sata'], 'qemu.disk.role': 'boot', 'qemu.disk.index': 0 },
       'virtio-win.iso': { 'qemu.disk.buses': ['sata'], 'qemu.disk.role': 'cdrom' },
     },
-    notCarried: ['devices/sound'],
+    notCarried: ['devices/graphics', 'devices/sound'],
   },
 };
 

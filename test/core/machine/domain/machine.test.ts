@@ -32,6 +32,15 @@ describe('the machine of a libvirt domain', () => {
     });
   }
 
+  it('tell of less memory to start with, in whatever unit', () => {
+    const memory = `<memory unit='GiB'>2</memory>`;
+    assert.deepEqual(told(`${memory}<currentMemory unit='MiB'>1024</currentMemory>`), [
+      'currentMemory: the memory of 2048 MiB is carried, but not that the machine starts with 1024 MiB of it.',
+    ]);
+    assert.deepEqual(told(`${memory}<currentMemory>2097152</currentMemory>`), []);
+    assert.match(refusal(`${memory}<currentMemory>much</currentMemory>`), /^dom\.xml:2: the memory "much"/);
+  });
+
   it('tell of more memory than the key takes, and say nothing of none', () => {
     assert.match(told(`<memory unit='EiB'>1</memory>`)[0] ?? '', /1099511627776 is not carried.*recommended-ram-MB/);
     assert.deepEqual(vm(`<memory unit='KiB'>0</memory>`), {});
