@@ -1,5 +1,6 @@
 import { QcowmetaError } from '../../core/errors';
 import { decodeUtf8 } from '../../core/document/utf8';
+import { beginsAsImage } from '../../core/image/find';
 import { keysFromDomain, type DomainKeys, type DomainOptions } from '../../core/machine/domain/keys';
 import { domainRefused } from '../../core/machine/domain/refusals';
 import { MOST_CHARACTERS } from '../../core/machine/domain/scan';
@@ -31,6 +32,7 @@ async function readBytes({ stdin, output }: Context, file: string, name: string)
   } catch (error) {
     // What is refused unread is too long for an image, and for a domain as well.
     if (!(error instanceof QcowmetaError) || error.code !== 'text-refused') throw error;
+    if (!isStdin && (await beginsAsImage(file))) throw domainRefused('disk-image', name, {}, error);
     throw domainRefused('too-large', name, { limit: MOST_CHARACTERS }, error);
   }
 }

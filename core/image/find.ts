@@ -94,15 +94,20 @@ function isNamed(name: string): boolean {
 async function isImage(path: string, { onUnreadable }: FindOptions): Promise<boolean> {
   if (isNamed(path)) return true;
   try {
-    const file = await openImageFile(path, 'read');
-    try {
-      return Buffer.from(await file.readAt(0, MAGIC.length)).equals(Buffer.from(MAGIC, 'latin1'));
-    } finally {
-      await file.close();
-    }
+    return await beginsAsImage(path);
   } catch (error) {
     // A file without bytes is told to be no image before it could be read.
     if (!(error instanceof QcowmetaError && error.code === 'not-qcow2')) await onUnreadable(path, error);
     return false;
+  }
+}
+
+/** Whether a file begins as qcow2 images do. Throws as `openImageFile` does. */
+export async function beginsAsImage(path: string): Promise<boolean> {
+  const file = await openImageFile(path, 'read');
+  try {
+    return Buffer.from(await file.readAt(0, MAGIC.length)).equals(Buffer.from(MAGIC, 'latin1'));
+  } finally {
+    await file.close();
   }
 }

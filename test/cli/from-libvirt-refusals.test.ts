@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { readFile, rename, writeFile } from 'node:fs/promises';
+import { readFile, rename, truncate, writeFile } from 'node:fs/promises';
 import { fromLibvirt } from '../../cli/commands/from-libvirt';
 import { Interrupts } from '../../cli/interrupts';
 import { Output } from '../../cli/output';
@@ -96,6 +96,22 @@ describe('qcowmeta from-libvirt writes nothing at all if', () => {
     const huge = await qcowmeta(['from-libvirt', path('huge.xml'), boot]);
     assert.deepEqual([huge.exit, /is longer than 1048576 characters/.test(huge.stderr)], [3, true]);
     assert.equal((await readMetadata(boot)).own, undefined);
+  });
+
+  it('the domain is an image, of whatever size, because the words are in the wrong order', async () => {
+    const xml = await domain('serial-only.xml');
+    const boot = await image('appliance.qcow2');
+    for (const size of [0, 3 * 1024 * 1024]) {
+      if (size > 0) await truncate(boot, size);
+      const answer = await qcowmeta(['from-libvirt', boot, xml]);
+      assert.deepEqual(
+        [answer.exit, answer.stderr],
+        [
+          3,
+          `qcowmeta: ${boot}: is a disk image, not a libvirt domain. The domain, which virsh dumpxml prints, is named first, then its images.\n`,
+        ],
+      );
+    }
   });
 });
 

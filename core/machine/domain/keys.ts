@@ -32,7 +32,7 @@ export interface DomainKeys {
 
 /**
  * Reads the XML of a libvirt domain, as `virsh dumpxml` prints it, as keys (https://libvirt.org/formatdomain.html). `file` is its name for
- * messages. What the domain leaves to libvirt has no key. Throws QcowmetaError domain-refused: not well-formed (with the line), with a document
+ * messages. What the domain leaves to libvirt has no key. Throws QcowmetaError domain-refused: a disk image, not well-formed (with the line), with a document
  * type or entities, too large, no domain, no machine for QEMU, or against itself.
  */
 export function keysFromDomain(xml: string, file: string, { registry, exact = false }: DomainOptions): DomainKeys {

@@ -3,6 +3,8 @@ import type { MessageArgs } from '../../message';
 
 /** Why a text is not read as a libvirt domain, a whole sentence each. `{file}` is the file's name, `{line}` counts from 1. */
 export const DOMAIN_REFUSALS = {
+  'disk-image':
+    '{file}: is a disk image, not a libvirt domain. The domain, which virsh dumpxml prints, is named first, then its images.',
   'too-large': '{file}: is longer than {limit} characters, which no libvirt domain is. Nothing of it was read.',
   'too-many-elements': '{file}:{line}: has more than {limit} elements, which no libvirt domain has.',
   'too-deep': '{file}:{line}: is nested more than {limit} levels deep, which no libvirt domain is.',

@@ -2,11 +2,15 @@ import { DOMParser, ParseError, type Element } from '@xmldom/xmldom';
 import { domainRefused } from './refusals';
 import { scanXml } from './scan';
 
+/** How a qcow2 image begins when it is read as text: its fourth byte is no UTF-8. */
+const IMAGE = 'QFI\ufffd';
+
 /**
  * Reads the text of a libvirt domain (what `virsh dumpxml` prints) and gives its root. Strict: whatever the parser remarks on is refused, and
  * so are document types, entities, other roots than `<domain>`, and texts beyond all measure. Throws QcowmetaError domain-refused.
  */
 export function parseDomain(xml: string, file: string): Element {
+  if (xml.startsWith(IMAGE)) throw domainRefused('disk-image', file);
   const text = xml.startsWith('\ufeff') ? xml.slice(1) : xml;
   scanXml(text, file);
   const root = parse(text, file);

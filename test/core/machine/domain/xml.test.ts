@@ -26,6 +26,11 @@ const LAUGHS = `<!DOCTYPE lolz [
 <domain><name>&lol9;</name></domain>`;
 
 const REFUSED: readonly (readonly [string, string, RegExp])[] = [
+  [
+    'an image',
+    `${Buffer.from('514649fb00000003', 'hex').toString()} `,
+    /^dom\.xml: is a disk image, not .*named first/,
+  ],
   ['a document type', '<?xml version="1.0"?>\n<!DOCTYPE domain>\n<domain/>', /^dom\.xml:2: has a document type/],
   ['a billion laughs', LAUGHS, /^dom\.xml:1: has a document type/],
   [
