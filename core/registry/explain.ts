@@ -1,3 +1,4 @@
+import { stepsOf } from '../document/json-pointer';
 import { itemsOf, nodeAt } from '../document/node-value';
 import type { Node } from '../document/parse';
 import { message, type Message, type MessageArg } from '../message';
@@ -8,7 +9,7 @@ import { listInWords, rangeInWords, typeInWords, valueInWords, withExample } fro
 
 /** A validator's error in plain words, placed on the part of the value that it is about. Keywords as in JSON Schema draft-07. */
 export function explain(error: ErrorObject, value: CheckedValue): ValueProblem {
-  const path = error.instancePath.split('/').slice(1).map(unescapeStep);
+  const path = stepsOf(error.instancePath);
   const node = nodeAt(value.node, path) ?? value.node;
   const key = label(value.entry.key, value.node, path);
   const given = sourceOf(node, value.text);
@@ -48,11 +49,6 @@ export function explain(error: ErrorObject, value: CheckedValue): ValueProblem {
     default:
       return { kind: 'invalid-value', node: extraMember(error, node), args: { key, problem: error.message ?? '' } };
   }
-}
-
-/** A step of a JSON pointer (RFC 6901). */
-function unescapeStep(step: string): string {
-  return step.replaceAll('~1', '/').replaceAll('~0', '~');
 }
 
 function sourceOf(node: Node, text: string): string {

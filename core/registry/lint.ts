@@ -1,3 +1,4 @@
+import { stepsOf } from '../document/json-pointer';
 import type { CrossCheck, KeyEntry, RegistryFile } from './entry';
 import { classifyKey } from './key-grammar';
 import { KeyNesting } from './nesting';
@@ -45,10 +46,7 @@ function lintShape(file: unknown, builtIn: boolean): RegistryProblem[] {
 }
 
 function shapeProblem({ instancePath, keyword, message = '', params }: ErrorObject): RegistryProblem {
-  const path = instancePath
-    .split('/')
-    .slice(1)
-    .map((step) => step.replaceAll('~1', '/').replaceAll('~0', '~'));
+  const path = stepsOf(instancePath);
   if (keyword === 'required')
     return problem(path, 'registry-missing-field', { field: String(params['missingProperty']) });
   if (keyword === 'additionalProperties') {

@@ -1,3 +1,5 @@
+import { unescapeStep } from '../document/json-pointer';
+
 /**
  * How many parts a schema has once every `$ref` within it is followed, each time it is met: so many may be looked at to check a single value.
  * A reference that leads back to where it stands counts once, and so does one to another schema.
@@ -24,7 +26,7 @@ function partAt(schema: object, reference: unknown): unknown {
   let part: unknown = schema;
   for (const token of reference.slice(2).split('/')) {
     if (typeof part !== 'object' || part === null) return undefined;
-    const name = decoded(token).replaceAll('~1', '/').replaceAll('~0', '~');
+    const name = unescapeStep(decoded(token));
     part = Object.hasOwn(part, name) ? (part as Readonly<Record<string, unknown>>)[name] : undefined;
   }
   return part;
