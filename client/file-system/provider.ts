@@ -2,6 +2,7 @@ import { readdir, stat } from 'node:fs/promises';
 import path from 'node:path';
 import * as vscode from 'vscode';
 import { DOCUMENT_EXTENSION, imageBaseName, type FolderName, type Location } from '../../core/document/location';
+import { IMAGE_EXTENSION } from '../../core/image-extension';
 import { readMetadata } from '../../core/store/read';
 import { readSnapshotSegments } from './document-content';
 import type { DocumentStore } from './document-store';
@@ -163,6 +164,6 @@ async function listFolder(location: Location): Promise<Entry[]> {
 async function listDisk(folder: string): Promise<Entry[]> {
   const entries = await readdir(folder, { withFileTypes: true });
   return entries
-    .filter((entry) => entry.isDirectory() || path.extname(entry.name) === '.qcow2')
+    .filter((entry) => entry.isDirectory() || path.extname(entry.name) === IMAGE_EXTENSION)
     .map(({ name }) => [name, vscode.FileType.Directory]);
 }

@@ -2,8 +2,8 @@ import { realpath } from 'node:fs/promises';
 import * as vscode from 'vscode';
 import { QcowmetaError } from '../../core/errors';
 import { readEffective } from '../../core/store/effective';
+import { IMAGES, listImages } from './search';
 
-const IMAGES = '**/*.qcow2';
 /** Images of a workspace that are looked at, and how many at a time. */
 const MOST_IMAGES = 10_000;
 const AT_ONCE = 8;
@@ -75,8 +75,7 @@ export class Heirs implements vscode.Disposable {
   }
 
   private async find(): Promise<void> {
-    const found = await vscode.workspace.findFiles(IMAGES, undefined, MOST_IMAGES);
-    for (const { scheme, fsPath } of found) if (scheme === 'file') this.unseen.add(fsPath);
+    for (const image of await listImages(MOST_IMAGES)) this.unseen.add(image);
   }
 
   private async ancestorsOf(image: string): Promise<readonly string[]> {

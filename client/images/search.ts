@@ -1,7 +1,9 @@
 import path from 'node:path';
 import * as vscode from 'vscode';
+import { IMAGE_EXTENSION } from '../../core/image-extension';
 
-const IMAGES = '**/*.qcow2';
+/** Every image, wherever it is. */
+export const IMAGES = `**/*${IMAGE_EXTENSION}`;
 
 /** The most images that are listed. */
 export const MOST_IMAGES = 20_000;
@@ -24,6 +26,12 @@ export async function searchImages(found: Found, token: vscode.CancellationToken
     for (const { fsPath } of uris) images.add(fsPath);
     found([...images]);
   }
+}
+
+/** Paths of the images of the workspace that are files, `most` at most, in no order. */
+export async function listImages(most?: number): Promise<string[]> {
+  const found = await vscode.workspace.findFiles(IMAGES, undefined, most);
+  return found.filter(({ scheme }) => scheme === 'file').map(({ fsPath }) => fsPath);
 }
 
 /** Tells of images that come into being, or go, while the workspace is open; of changes inside of images it tells nothing. */

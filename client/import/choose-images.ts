@@ -1,6 +1,7 @@
 import path from 'node:path';
 import * as vscode from 'vscode';
 import { documentOf } from '../file-system/document-uri';
+import { listImages } from '../images/search';
 
 /** More images than anybody picks from a list. */
 const MOST_LISTED = 2000;
@@ -37,11 +38,8 @@ function imageOf(uri: vscode.Uri): readonly string[] {
  * workspace the dialog for files comes at once.
  */
 export async function pickImages(question: ImageQuestion): Promise<readonly string[] | undefined> {
-  const found = await vscode.workspace.findFiles('**/*.qcow2', undefined, MOST_LISTED);
   const picked = question.picked ?? [];
-  const images = [
-    ...new Set([...picked, ...found.filter(({ scheme }) => scheme === 'file').map(({ fsPath }) => fsPath)]),
-  ];
+  const images = [...new Set([...picked, ...(await listImages(MOST_LISTED))])];
   if (images.length === 0) return browse(question.title, []);
   return pickFromList(question, images.sort(), picked);
 }

@@ -4,6 +4,7 @@ import * as vscode from 'vscode';
 import { directPath } from '../../core/image/file';
 import type { DomainDisk, DomainKeys } from '../../core/machine/domain/keys';
 import { matchDomainDisks, takesKeys, type MatchedImage } from '../../core/machine/domain/plan';
+import { listImages } from '../images/search';
 
 /** Which images are which disks of a domain, and the images that are none. */
 export interface DomainImages {
@@ -31,7 +32,7 @@ export async function findDomainImages(
   const unknown = selected.length > 0 && strangers.length === 0 ? [] : missing.filter((disk) => takesKeys(disk));
   const found = [...matched];
   for (const disk of unknown) {
-    const candidates = selected.length > 0 ? strangers : await workspaceImages();
+    const candidates = selected.length > 0 ? strangers : (await listImages()).sort();
     const rest = candidates.filter((image) => !found.some((each) => each.path === image));
     const item = await askForImage(disk, rest);
     if (!item) return undefined;
@@ -55,14 +56,6 @@ async function existing(files: readonly string[]): Promise<string[]> {
     ),
   );
   return files.filter((_file, index) => found[index]);
-}
-
-async function workspaceImages(): Promise<string[]> {
-  const found = await vscode.workspace.findFiles('**/*.qcow2');
-  return found
-    .filter(({ scheme }) => scheme === 'file')
-    .map(({ fsPath }) => fsPath)
-    .sort();
 }
 
 /** The image with the disk's file name comes first. */

@@ -1,6 +1,7 @@
 import { isUtf8 } from 'node:buffer';
 import { createHash } from 'node:crypto';
 import { posix, win32 } from 'node:path';
+import { IMAGE_EXTENSION } from '../image-extension';
 
 /** Scheme of the documents inside images. */
 export const SCHEME = 'qcowmeta';
@@ -31,7 +32,8 @@ const windows = process.platform === 'win32';
 /** The image's file name without `.qcow2`; the whole name if it ends otherwise. */
 export function imageBaseName(image: string, onWindows = windows): string {
   const name = (onWindows ? win32 : posix).basename(image);
-  return name.length > 6 && name.endsWith('.qcow2') ? name.slice(0, -6) : name;
+  const { length } = IMAGE_EXTENSION;
+  return name.length > length && name.endsWith(IMAGE_EXTENSION) ? name.slice(0, -length) : name;
 }
 
 /** Path of a document below its image: `own/web.qcowmeta`, `snapshots/1 before.qcowmeta`. */

@@ -2,6 +2,7 @@ import type { Dirent } from 'node:fs';
 import { readdir } from 'node:fs/promises';
 import { join, sep } from 'node:path';
 import { QcowmetaError } from '../errors';
+import { IMAGE_EXTENSION } from '../image-extension';
 import { openImageFile } from './file';
 
 /** How images are searched for. */
@@ -88,7 +89,7 @@ function beginOf({ path, isFolder }: Place): string {
 const MAGIC = 'QFI\xfb';
 
 function isNamed(name: string): boolean {
-  return name.endsWith('.qcow2');
+  return name.endsWith(IMAGE_EXTENSION);
 }
 
 async function isImage(path: string, { onUnreadable }: FindOptions): Promise<boolean> {
