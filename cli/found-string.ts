@@ -1,6 +1,6 @@
 import { QcowmetaError } from '../core/errors';
 import { snapshotSegment } from '../core/document/location';
-import { snapshotKey } from '../core/image/snapshots';
+import { ownString, type Origin } from '../core/store/applying';
 import { readBackingChain, readEffective, type ChainEnd } from '../core/store/effective';
 import { readMetadata, type ImageMetadata, type StoredText, type Target } from '../core/store/read';
 import { shellWord } from '../core/shell-word';
@@ -22,7 +22,7 @@ export interface FoundString {
   readonly target: Target;
   readonly stored?: StoredText;
   /** Where the string is stored; absent if there is none. */
-  readonly origin?: { readonly path: string; readonly target: Target };
+  readonly origin?: Origin;
   /** The backing file that the search for a string ended before. */
   readonly unread?: UnreadBacking;
 }
@@ -54,21 +54,21 @@ export interface Answer extends Ending {
 /** Reads the string that is asked for. Throws QcowmetaError if the image cannot be read, UsageError if the snapshot is not clear. */
 export async function findStrings(image: string, which: WhichString): Promise<Answer> {
   if (which.backingChain === true) return wholeChain(image);
-  if (which.own === true) return { strings: [ownString(await readMetadata(image), image, which.snapshot)] };
+  if (which.own === true) return { strings: [foundOwn(await readMetadata(image), image, which.snapshot)] };
   return effectiveString(image, which.snapshot);
 }
 
 async function wholeChain(image: string): Promise<Answer> {
   const { images, end } = await readBackingChain(image);
   const ending = tellEnd(images.at(-1)?.path ?? image, end);
-  const strings = images.map((metadata, index) => ownString(metadata, index === 0 ? image : metadata.path));
+  const strings = images.map((metadata, index) => foundOwn(metadata, index === 0 ? image : metadata.path));
   const last = strings.length - 1;
   return { strings: strings.map((found, index) => (index === last ? withUnread(found, ending) : found)), ...ending };
 }
 
-function ownString(metadata: ImageMetadata, image: string, snapshot?: string): FoundString {
+function foundOwn(metadata: ImageMetadata, image: string, snapshot?: string): FoundString {
   const target = findTarget(metadata, snapshot);
-  const stored = storedAt(metadata, target);
+  const stored = ownString(metadata, target);
   return stored === undefined ? { image, target } : { image, target, stored, origin: { path: image, target } };
 }
 
@@ -88,13 +88,6 @@ async function effectiveString(image: string, snapshot: string | undefined): Pro
 
 function withUnread(found: FoundString, { unread }: Ending): FoundString {
   return unread === undefined ? found : { ...found, unread };
-}
-
-/** The string that an image or one of its snapshots has of its own. */
-export function storedAt(metadata: ImageMetadata, target: Target): StoredText | undefined {
-  if (target.kind === 'image') return metadata.own;
-  const key = snapshotKey(target.snapshot);
-  return metadata.snapshots.find(({ identity }) => snapshotKey(identity) === key)?.own;
 }
 
 /** What people need to know about the image at which the search for a string ended. */

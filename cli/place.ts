@@ -1,6 +1,7 @@
 import { QcowmetaError } from '../core/errors';
+import { ownString } from '../core/store/applying';
 import { readMetadata, textCapacity, type StoredText, type Target } from '../core/store/read';
-import { labelOf, storedAt } from './found-string';
+import { labelOf } from './found-string';
 import { findTarget } from './snapshot-option';
 
 /** The place of a string that a command is to change: the image's own, or that of one of its snapshots. */
@@ -35,7 +36,7 @@ export async function openPlace(image: string, snapshot: string | undefined, eve
     image,
     target,
     label: labelOf({ image, target }),
-    before: storedAt(metadata, target),
+    before: ownString(metadata, target),
     capacityBytes: textCapacity(metadata, target),
     ...(refusal === undefined ? {} : { refusal }),
   };

@@ -1,14 +1,9 @@
 import { formatUri, parseUri, snapshotSegment, type DocumentTarget } from '../core/document/location';
 import { parseDocument, type ParsedDocument } from '../core/document/parse';
+import { applyingString, ownString, snapshotNamed } from '../core/store/applying';
 import { readBackingChain } from '../core/store/effective';
 import { readReturnedTo, snapshotsWithOtherString, type SnapshotWithString } from '../core/store/other-strings';
-import {
-  textCapacity,
-  type ImageMetadata,
-  type SnapshotMetadata,
-  type StoredText,
-  type Target,
-} from '../core/store/read';
+import { textCapacity, type ImageMetadata, type SnapshotMetadata, type Target } from '../core/store/read';
 
 /** A string that applies to a document from elsewhere: the image that holds it, and its parse. */
 export interface InheritedText {
@@ -84,7 +79,7 @@ export class Images {
       const facts = { readOnly, brokenChain: end.kind === 'failed', ...factsOf(images, location.target) };
       const [image] = images;
       if (location.target.kind !== 'own' || !image) return facts;
-      return { ...facts, otherStrings: await this.readOtherStrings(image, applying(images)?.hash) };
+      return { ...facts, otherStrings: await this.readOtherStrings(image, applyingString(images)?.text.hash) };
     } catch (error) {
       this.log(`${uri}: ${error instanceof Error ? error.message : String(error)}`);
       return { readOnly };
@@ -109,64 +104,40 @@ export class Images {
   }
 }
 
-/** The string that applies to the first of a chain of images. */
-function applying(images: readonly ImageMetadata[]): StoredText | undefined {
-  return images.find(({ own }) => own !== undefined)?.own;
-}
-
 function factsOf(
   images: readonly ImageMetadata[],
-  target: DocumentTarget,
+  document: DocumentTarget,
 ): Omit<ImageFacts, 'readOnly' | 'brokenChain'> {
-  const inherited = inheritedBy(images, target);
+  const inherited = inheritedBy(images, document);
   const [image] = images;
-  const orphans = image?.snapshots.filter(({ own }) => own === undefined).length ?? 0;
+  const target = image && targetOf(image, document);
+  const own = target && ownString(image, target);
+  const takesText = target && document.kind !== 'effective' && !image.capacity.refusal;
+  const orphans = image?.snapshots.filter((snapshot) => snapshot.own === undefined).length ?? 0;
   return {
-    ...capacityOf(images, target),
+    ...(takesText ? { capacityBytes: textCapacity(image, target) } : {}),
     ...(inherited ? { inherited } : {}),
-    shows: image && ownText(image, target) ? 'own' : inherited ? 'inherited' : 'nothing',
-    ...(target.kind === 'own' ? { inheritingSnapshots: orphans } : {}),
+    shows: own ? 'own' : inherited ? 'inherited' : 'nothing',
+    ...(document.kind === 'own' ? { inheritingSnapshots: orphans } : {}),
   };
 }
 
-/** The string that the document is of, if there is one. */
-function ownText({ own, snapshots }: ImageMetadata, target: DocumentTarget): StoredText | undefined {
-  return target.kind === 'snapshot' ? snapshotAt(snapshots, target.segment)?.own : own;
-}
-
-function snapshotAt(snapshots: readonly SnapshotMetadata[], segment: string): SnapshotMetadata | undefined {
-  return snapshots.find((snapshot) => segmentOf(snapshot) === segment);
-}
-
-function segmentOf({ identity }: SnapshotMetadata): string {
-  return snapshotSegment(identity.id, identity.name);
-}
-
-function capacityOf([image]: readonly ImageMetadata[], place: DocumentTarget): { capacityBytes?: number } {
-  const target = image && targetOf(image, place);
-  return !target || image.capacity.refusal ? {} : { capacityBytes: textCapacity(image, target) };
-}
-
-/** Whose string a document is; undefined for the effective one, and for a snapshot that is gone. */
-function targetOf({ snapshots }: ImageMetadata, place: DocumentTarget): Target | undefined {
-  if (place.kind === 'own') return { kind: 'image' };
-  if (place.kind === 'effective') return undefined;
-  const found = snapshotAt(snapshots, place.segment);
+/** Whose own string a document shows where there is one; undefined for a snapshot that is gone. */
+function targetOf(image: ImageMetadata, document: DocumentTarget): Target | undefined {
+  if (document.kind !== 'snapshot') return { kind: 'image' };
+  const found = snapshotNamed(image, document.segment);
   return found && { kind: 'snapshot', snapshot: found.identity };
 }
 
 /** An own string inherits from the backing files; a snapshot's from its image first; the effective one comes from any of them. */
-function inheritedBy(images: readonly ImageMetadata[], target: DocumentTarget): InheritedText | undefined {
-  const first = target.kind === 'own' ? 1 : 0;
-  for (const { path, own } of images.slice(first)) {
-    if (own) {
-      const uri = formatUri({ kind: 'document', image: path, target: { kind: 'own' } });
-      return { path, uri, parsed: parse(own) };
-    }
-  }
-  return undefined;
+function inheritedBy(images: readonly ImageMetadata[], document: DocumentTarget): InheritedText | undefined {
+  const inherited = applyingString(document.kind === 'own' ? images.slice(1) : images);
+  if (!inherited) return undefined;
+  const { path } = inherited.origin;
+  const uri = formatUri({ kind: 'document', image: path, target: { kind: 'own' } });
+  return { path, uri, parsed: parseDocument(new TextDecoder().decode(inherited.text.bytes)) };
 }
 
-function parse(stored: StoredText): ParsedDocument {
-  return parseDocument(new TextDecoder().decode(stored.bytes));
+function segmentOf({ identity }: SnapshotMetadata): string {
+  return snapshotSegment(identity.id, identity.name);
 }

@@ -1,12 +1,13 @@
 import { QcowmetaError } from '../../core/errors';
 import type { Registry } from '../../core/registry/registry';
 import { copyMetadata, type CopyOptions as Which, type CopyResult } from '../../core/store/copy';
+import { ownString } from '../../core/store/applying';
 import { readMetadata, type ImageMetadata, type StoredText, type Target } from '../../core/store/read';
 import { examine } from '../examine';
 import type { Context } from '../context';
 import { EXIT, type ExitCode } from '../exit-codes';
 import { findingJson, findingLine } from '../findings-text';
-import { findStrings, labelOf, storedAt } from '../found-string';
+import { findStrings, labelOf } from '../found-string';
 import type { JsonAnswer } from '../images';
 import type { Output } from '../output';
 import { openRegistry, type RegistryOptions } from '../registry-option';
@@ -45,7 +46,7 @@ async function diffOfAll(image: string, before: ImageMetadata, after: ImageMetad
   ];
   let diffs = '';
   for (const target of targets) {
-    const [old, now] = [storedAt(before, target), storedAt(after, target)];
+    const [old, now] = [ownString(before, target), ownString(after, target)];
     diffs += await diffOf(labelOf({ image, target }), old?.bytes, now?.bytes);
   }
   return diffs;

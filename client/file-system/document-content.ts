@@ -3,6 +3,7 @@ import type { DocumentTarget } from '../../core/document/location';
 import { snapshotSegment } from '../../core/document/location';
 import { QcowmetaError } from '../../core/errors';
 import { snapshotKey } from '../../core/image/snapshots';
+import { snapshotNamed } from '../../core/store/applying';
 import { readEffective, type EffectiveMetadata } from '../../core/store/effective';
 import {
   hashOf,
@@ -97,9 +98,7 @@ function slotOf(
   target: Exclude<DocumentTarget, { kind: 'effective' }>,
 ): { slot: Target; own: StoredText | undefined; place: string } {
   if (target.kind === 'own') return { slot: { kind: 'image' }, own: metadata.own, place: 'image' };
-  const found = metadata.snapshots.find(
-    ({ identity }) => snapshotSegment(identity.id, identity.name) === target.segment,
-  );
+  const found = snapshotNamed(metadata, target.segment);
   if (!found) throw new QcowmetaError('snapshot-missing', metadata.path, { snapshot: target.segment });
   const { identity, own } = found;
   return { slot: { kind: 'snapshot', snapshot: identity }, own, place: `snapshot ${snapshotKey(identity)}` };

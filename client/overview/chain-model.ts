@@ -27,8 +27,7 @@ export function chainModel(overview: Overview): ChainModel {
 }
 
 /** The images of a chain, and what stands at its end if that is something else than an image without a backing file. */
-export function chainNodes({ chain, end }: Pick<Overview, 'chain' | 'end'>): ChainNodeModel[] {
-  const origin = chain.findIndex(({ ownBytes }) => ownBytes !== undefined);
+export function chainNodes({ chain, end, origin }: Pick<Overview, 'chain' | 'end' | 'origin'>): ChainNodeModel[] {
   const nodes = chain.map((link, index) => linkNode(link, index, origin));
   return [...nodes, ...(chain.length === 0 ? [] : endNodes(end))];
 }

@@ -40,6 +40,11 @@ export function snapshotKey(snapshot: SnapshotIdentity): string {
   return `${hex(id)} ${hex(name)} ${dateSec} ${dateNsec} ${vmClockNsec}`;
 }
 
+/** Whether two are the same snapshot. Their keys take longer to make than their dates to compare, of which there may be 65,536. */
+export function isSameSnapshot(a: SnapshotIdentity, b: SnapshotIdentity): boolean {
+  return a.dateSec === b.dateSec && snapshotKey(a) === snapshotKey(b);
+}
+
 function hex(bytes: Uint8Array): string {
   return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString('hex');
 }

@@ -1,7 +1,7 @@
 import type { Finding } from '../findings/finding';
 import type { KeyEntry } from '../registry/registry';
+import type { Origin } from '../store/applying';
 import type { ChainEnd } from '../store/effective';
-import type { Target } from '../store/read';
 
 /** The value of a key as one image says it, and where it is written. */
 export interface KeyValue {
@@ -13,7 +13,7 @@ export interface KeyValue {
   /** Path of the image that was asked for; undefined for a value that the user gave. */
   readonly image?: string;
   /** Whose string says it: the image's own, a snapshot's, or that of a backing file. */
-  readonly origin?: { readonly path: string; readonly target: Target };
+  readonly origin?: Origin;
   /** Place of the member in the origin's string, in UTF-16 units. */
   readonly offset: number;
   readonly length: number;
@@ -24,7 +24,7 @@ export interface KeyValue {
 /** What one image says: its effective string taken apart. An image without any string has no keys. */
 export interface ImageKeys {
   readonly path: string;
-  readonly origin?: { readonly path: string; readonly target: Target };
+  readonly origin?: Origin;
   /** The effective string; undefined where the whole chain has none. */
   readonly text?: string;
   /** In the order in which they are written. */

@@ -1,6 +1,7 @@
 import { QcowmetaError } from '../errors';
 import type { Registry } from '../registry/registry';
-import { findSnapshot, readEffective } from '../store/effective';
+import { ownString, requireTarget } from '../store/applying';
+import { readEffective } from '../store/effective';
 import { readMetadata, type ImageMetadata, type Target } from '../store/read';
 import type { ImageKeys } from './image-keys';
 import { takeApart } from './take-apart';
@@ -66,13 +67,12 @@ async function readOne(
   const metadata = await readMetadata(path);
   const target: Target = targetOf?.(metadata) ?? { kind: 'image' };
   const { virtualSize } = metadata.header;
-  if (own) return takeApart(path, ownString(metadata, target), virtualSize, registry);
+  if (own) {
+    requireTarget(metadata, target);
+    const text = ownString(metadata, target);
+    return takeApart(path, text ? { text, origin: { path: metadata.path, target } } : {}, virtualSize, registry);
+  }
   const effective = await readEffective(path, target);
   if (effective.text === undefined && effective.end.kind === 'failed') throw effective.end.error;
   return takeApart(path, effective, virtualSize, registry);
-}
-
-function ownString(metadata: ImageMetadata, target: Target): Parameters<typeof takeApart>[1] {
-  const text = target.kind === 'image' ? metadata.own : findSnapshot(metadata, target.snapshot).own;
-  return text === undefined ? {} : { text, origin: { path: metadata.path, target } };
 }

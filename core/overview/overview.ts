@@ -4,6 +4,7 @@ import { readBitmaps } from '../image/bitmaps';
 import { openImageFile, type ImageFile } from '../image/file';
 import { readSnapshotEntries, snapshotKey, type SnapshotEntry } from '../image/snapshots';
 import type { Registry } from '../registry/registry';
+import { applyingString, depthOfApplying } from '../store/applying';
 import { readBackingChain, type ChainEnd } from '../store/effective';
 import type { LoadedImage } from '../store/load';
 import { recordsOf, type Capacity, type ImageMetadata, type SnapshotMetadata, type StoredText } from '../store/read';
@@ -35,6 +36,8 @@ export interface Overview {
   readonly chain: readonly ChainLink[];
   /** How the chain ends; `failed` with the image's own trouble if its strings could not be read. */
   readonly end: ChainEnd;
+  /** Index in the chain of the image whose string applies; -1 if none has one. */
+  readonly origin: number;
   /** The image's own string. */
   readonly own?: OverviewText;
   /** The string that applies without an own one. */
@@ -61,7 +64,8 @@ export async function readOverview(path: string, registry: Registry): Promise<Ov
   const { image, facts, entries } = await readImage(path);
   const trouble = troubleOf(image);
   if (trouble) {
-    return { path, facts, snapshots: snapshotsOf(entries, []), chain: [], end: { kind: 'failed', error: trouble } };
+    const end = { kind: 'failed', error: trouble } as const;
+    return { path, facts, snapshots: snapshotsOf(entries, []), chain: [], end, origin: -1 };
   }
   const { images, end } = await readBackingChain(path);
   const [metadata] = images;
@@ -71,6 +75,7 @@ export async function readOverview(path: string, registry: Registry): Promise<Ov
     snapshots: snapshotsOf(entries, metadata?.snapshots ?? []),
     chain: images.map(chainLink),
     end,
+    origin: depthOfApplying(images),
     ...(metadata ? { capacity: metadata.capacity } : {}),
     ...textsOf(images, registry),
   };
@@ -129,10 +134,10 @@ function sizeOf(text: StoredText | undefined): { ownBytes?: number } {
 
 function textsOf(images: readonly ImageMetadata[], registry: Registry): Pick<Overview, 'own' | 'inherited'> {
   const [image, ...behind] = images;
-  const source = behind.find(({ own }) => own !== undefined);
+  const inherited = applyingString(behind);
   const capacity = image?.capacity.refusal ? undefined : image?.capacity.ownBytes;
   return {
     ...(image?.own ? { own: takeApart(image.path, image.own, registry, capacity) } : {}),
-    ...(source?.own ? { inherited: takeApart(source.path, source.own, registry) } : {}),
+    ...(inherited ? { inherited: takeApart(inherited.origin.path, inherited.text, registry) } : {}),
   };
 }

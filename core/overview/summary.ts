@@ -3,6 +3,7 @@ import { decodeUtf8 } from '../document/utf8';
 import { checkText } from '../findings/check';
 import type { SnapshotIdentity } from '../image/snapshots';
 import type { Registry } from '../registry/registry';
+import { depthOfApplying } from '../store/applying';
 import { readBackingChain, type ChainEnd } from '../store/effective';
 import type { ImageMetadata } from '../store/read';
 import { chainLink, type ChainLink } from './overview';
@@ -41,7 +42,7 @@ export async function readSummary(path: string, registry: Registry): Promise<Ima
     path,
     chain: images.map(chainLink),
     end,
-    origin: images.findIndex(({ own }) => own !== undefined),
+    origin: depthOfApplying(images),
     snapshotCount: snapshots.length,
     snapshots: snapshots.slice(0, MOST_SNAPSHOTS).map(({ identity, own }) => ({
       segment: snapshotSegment(identity.id, identity.name),

@@ -2,7 +2,7 @@ import { alignUp8 } from '../image/bytes';
 import { EXTENSION_TYPES } from '../image/extensions';
 import { DATA_FILE_BIT } from '../image/features';
 import type { ImageHeader } from '../image/header';
-import { snapshotKey, type SnapshotIdentity } from '../image/snapshots';
+import { isSameSnapshot, type SnapshotIdentity } from '../image/snapshots';
 import { BODY_MAGIC, EXTENSION_TYPE } from './container';
 import { ownRecordLength, snapshotHeadLength, snapshotRecordLength, type Records } from './records';
 import { SLOT_HEAD } from './slot';
@@ -73,8 +73,7 @@ export function snapshotCapacity(slotSize: number, records: Records): number {
 
 /** Bytes that the string of one snapshot may have, beside all other strings that are there. */
 export function snapshotTextCapacity(slotSize: number, records: Records, snapshot: SnapshotIdentity): number {
-  const key = snapshotKey(snapshot);
-  const others = records.snapshots.filter((record) => snapshotKey(record.snapshot) !== key);
+  const others = records.snapshots.filter((record) => !isSameSnapshot(record.snapshot, snapshot));
   const room = snapshotCapacity(slotSize, records) - snapshotBytes({ snapshots: others });
   return Math.max(0, room - snapshotHeadLength(snapshot));
 }

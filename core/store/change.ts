@@ -1,5 +1,5 @@
 import { QcowmetaError } from '../errors';
-import { snapshotKey } from '../image/snapshots';
+import { isSameSnapshot } from '../image/snapshots';
 import { ownCapacity, snapshotTextCapacity } from './capacity';
 import type { LoadedImage } from './load';
 import { hashOf, recordsOf, slotSizeOf, withoutOrphans, type Target } from './read';
@@ -40,7 +40,7 @@ export function mergeChanges(image: LoadedImage, changes: readonly Change[], opt
 function checkTarget({ path, snapshots }: LoadedImage, target: Target): void {
   if (target.kind === 'image') return;
   const { snapshot } = target;
-  if (snapshots.some((entry) => snapshotKey(entry) === snapshotKey(snapshot))) return;
+  if (snapshots.some((entry) => isSameSnapshot(entry, snapshot))) return;
   const reused = snapshots.some((entry) => describeSnapshot(entry) === describeSnapshot(snapshot));
   if (reused) throw new QcowmetaError('changed-since-read', path);
   throw new QcowmetaError('snapshot-missing', path, { snapshot: describeSnapshot(snapshot) });
@@ -53,15 +53,13 @@ function checkExpected(path: string, text: Uint8Array | undefined, expected: str
 
 function textOf(records: Records, target: Target): Uint8Array | undefined {
   if (target.kind === 'image') return records.own;
-  const key = snapshotKey(target.snapshot);
-  return records.snapshots.find(({ snapshot }) => snapshotKey(snapshot) === key)?.text;
+  return records.snapshots.find(({ snapshot }) => isSameSnapshot(snapshot, target.snapshot))?.text;
 }
 
 function applyChange(records: Records, { target, text }: Change): Records {
   const { own, snapshots } = records;
   if (target.kind === 'image') return text === undefined ? { snapshots } : { own: text, snapshots };
-  const key = snapshotKey(target.snapshot);
-  const others = snapshots.filter(({ snapshot }) => snapshotKey(snapshot) !== key);
+  const others = snapshots.filter(({ snapshot }) => !isSameSnapshot(snapshot, target.snapshot));
   const changed = text === undefined ? others : [...others, { snapshot: target.snapshot, text }];
   return own === undefined ? { snapshots: changed } : { own, snapshots: changed };
 }

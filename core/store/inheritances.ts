@@ -2,7 +2,7 @@ import { QcowmetaError } from '../errors';
 import { directPath } from '../image/file';
 import { MAX_IMAGES } from './chain';
 import { readEffective } from './effective';
-import type { Surveyed } from './survey';
+import { surveyed, type Surveyed } from './surveyed';
 
 /** What overlays of a backing file inherit; undefined if each of them has to be read with its whole chain, to say what is wrong. */
 export type Inherited = Surveyed | undefined;
@@ -37,10 +37,9 @@ export class Inheritances {
 /** Never rejects: who reads the chain with care throws what is wrong with it. */
 async function readInherited(path: string): Promise<Inherited> {
   try {
-    const { text, origin, chain, end } = await readEffective(await directPath(path));
-    if (end.kind === 'failed' || chain.length >= MAX_IMAGES) return undefined;
-    const found = text && origin ? { text: text.bytes, origin: origin.path } : {};
-    return { ...found, last: chain.at(-1) ?? path, end };
+    const effective = await readEffective(await directPath(path));
+    if (effective.end.kind === 'failed' || effective.chain.length >= MAX_IMAGES) return undefined;
+    return surveyed(path, effective);
   } catch (error) {
     if (error instanceof QcowmetaError) return undefined;
     throw error;

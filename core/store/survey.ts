@@ -1,21 +1,11 @@
 import { closeAtOnce, openAtOnce, openSoon, readAtOnce, type Attempt, type OpenedAtOnce } from '../image/at-once';
 import { resolveBacking, type Backing } from '../image/backing';
 import { Pace } from '../image/pace';
-import type { ChainEnd } from './chain';
 import { Confirmations, type Unconfirmed } from './confirmations';
 import { readEffective } from './effective';
 import { glanceAt, type Glance } from './glance';
 import { Inheritances, type Inherited } from './inheritances';
-
-/** The string that applies to an image, and how the search for it ended. */
-export interface Surveyed {
-  readonly text?: Uint8Array;
-  /** Path of the image whose string it is. */
-  readonly origin?: string;
-  /** Path of the last image that was looked at. */
-  readonly last: string;
-  readonly end: ChainEnd;
-}
+import { surveyed, type Surveyed } from './surveyed';
 
 /** What became of one image: its string, or what reading it threw. */
 export type SurveyOutcome = { readonly path: string } & ({ readonly value: Surveyed } | { readonly error: unknown });
@@ -206,10 +196,9 @@ export class Survey {
     const { path } = place;
     this.underWay += 1;
     void readEffective(path)
-      .then(({ text, origin, chain, end }) => {
-        if (text === undefined && end.kind === 'failed') throw end.error;
-        const found = text && origin ? { text: text.bytes, origin: origin.path } : {};
-        this.settle(place, { ...found, last: chain.at(-1) ?? path, end });
+      .then((effective) => {
+        if (effective.text === undefined && effective.end.kind === 'failed') throw effective.end.error;
+        this.settle(place, surveyed(path, effective));
       })
       .catch((error: unknown) => {
         place.outcome = { path, error };
