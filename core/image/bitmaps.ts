@@ -4,6 +4,15 @@ import { EXTENSION_TYPES } from './extensions';
 import { BITMAPS_BIT } from './features';
 import type { ImageFile } from './file';
 import type { ImageHeader } from './header';
+import {
+  BITMAPS_EXTENSION_LENGTH,
+  GRANULARITY_BITS,
+  MAX_BITMAPS,
+  MAX_BITMAP_BYTES,
+  MAX_BITMAP_DIRECTORY,
+  MAX_BITMAP_NAME,
+  MAX_BITMAP_TABLE_ENTRIES,
+} from './qcow2';
 import { message, type Message } from '../message';
 
 /** A persistent dirty bitmap of an image (qcow2 specification, "Bitmaps"). */
@@ -24,12 +33,6 @@ export interface BitmapList {
   readonly bitmaps: readonly Bitmap[];
 }
 
-/** QEMU's own limits (block/qcow2.h and qcow2-bitmap.c). */
-const MAX_BITMAPS = 65535;
-const MAX_DIRECTORY_LENGTH = 64 * 1024 * 1024;
-const MAX_NAME_LENGTH = 1023;
-const GRANULARITY_BITS = { least: 9, most: 31 };
-const EXTENSION_LENGTH = 24;
 const ENTRY_LENGTH = 24;
 const CHUNK_LENGTH = 64 * 1024;
 const IN_USE = 1;
@@ -37,9 +40,6 @@ const AUTOMATIC = 2;
 const KNOWN_FLAGS = 3;
 /** A bitmap of what was written; there is no other type. */
 const TRACKING = 1;
-/** Entries of the table that tells where a bitmap's own clusters are, and bytes of all these clusters. */
-const MAX_TABLE_SIZE = 2 ** 27;
-const MAX_BITMAP_BYTES = 2 ** 29;
 const SECTOR = 512n;
 
 /** Where the directory of the bitmaps is. */
@@ -94,14 +94,14 @@ export async function readBitmaps(
 
 function directoryOf(data: Uint8Array, clusterSize: number, path: string): Directory {
   const view = viewOf(data);
-  if (data.length !== EXTENSION_LENGTH || view.getUint32(4) !== 0)
+  if (data.length !== BITMAPS_EXTENSION_LENGTH || view.getUint32(4) !== 0)
     throw bad(path, message('the header extension of the bitmaps has an unknown form'));
   const count = view.getUint32(0);
   const length = offsetAt(view, 8);
   const offset = offsetAt(view, 16);
   if (count > MAX_BITMAPS) throw bad(path, message('{count} bitmaps are too many', { count }));
   if (count === 0) throw bad(path, message('the header extension of the bitmaps announces none'));
-  if (length === undefined || length > MAX_DIRECTORY_LENGTH) {
+  if (length === undefined || length > MAX_BITMAP_DIRECTORY) {
     throw bad(path, message('the bitmap directory is longer than 64 MiB'));
   }
   if (offset === undefined || offset % clusterSize !== 0)
@@ -121,7 +121,7 @@ function parseBitmap(bytes: Uint8Array, header: Header, path: string): { bitmap:
   if (bits < GRANULARITY_BITS.least || bits > GRANULARITY_BITS.most) {
     throw bad(path, message('a bitmap has a granularity of 2^{bits} bytes', { bits }));
   }
-  if (nameLength === 0 || nameLength > MAX_NAME_LENGTH)
+  if (nameLength === 0 || nameLength > MAX_BITMAP_NAME)
     throw bad(path, message('a bitmap has a name of {nameLength} bytes', { nameLength }));
   if (extra !== 0) throw bad(path, message('a bitmap has {extra} bytes of extra data', { extra }));
   if (flags > KNOWN_FLAGS || view.getUint8(16) !== TRACKING) throw bad(path, message('a bitmap is of an unknown kind'));
@@ -147,7 +147,7 @@ function hasTable(view: DataView, header: Header, inUse: boolean): boolean {
   const offset = offsetAt(view, 0);
   const size = view.getUint32(8);
   if (offset === undefined || offset === 0 || offset % clusterSize !== 0) return false;
-  if (size === 0 || size > MAX_TABLE_SIZE || size * clusterSize > MAX_BITMAP_BYTES) return false;
+  if (size === 0 || size > MAX_BITMAP_TABLE_ENTRIES || size * clusterSize > MAX_BITMAP_BYTES) return false;
   return inUse || BigInt(size) === clustersNeeded(header, BigInt(view.getUint8(17)));
 }
 

@@ -36,6 +36,10 @@ export function bytesOf64(value: bigint): Uint8Array {
 
 /** A 64-bit field as a number, or undefined if it is too large to be an offset in any file. */
 export function offsetAt(view: DataView, at: number): number | undefined {
-  const value = view.getBigUint64(at);
+  return asOffset(view.getBigUint64(at));
+}
+
+/** A 64-bit number as a number, or undefined if it is too large to be an offset in any file. */
+export function asOffset(value: bigint): number | undefined {
   return value <= BigInt(Number.MAX_SAFE_INTEGER) ? Number(value) : undefined;
 }

@@ -4,6 +4,7 @@ import { join, sep } from 'node:path';
 import { QcowmetaError } from '../errors';
 import { IMAGE_EXTENSION } from '../image-extension';
 import { openImageFile } from './file';
+import { isQcow2 } from './header';
 
 /** How images are searched for. */
 export interface FindOptions {
@@ -85,9 +86,6 @@ function beginOf({ path, isFolder }: Place): string {
   return isFolder ? path + sep : path;
 }
 
-/** The first four bytes of a qcow2 image. */
-const MAGIC = 'QFI\xfb';
-
 function isNamed(name: string): boolean {
   return name.endsWith(IMAGE_EXTENSION);
 }
@@ -107,7 +105,7 @@ async function isImage(path: string, { onUnreadable }: FindOptions): Promise<boo
 export async function beginsAsImage(path: string): Promise<boolean> {
   const file = await openImageFile(path, 'read');
   try {
-    return Buffer.from(await file.readAt(0, MAGIC.length)).equals(Buffer.from(MAGIC, 'latin1'));
+    return isQcow2(await file.readAt(0, 4));
   } finally {
     await file.close();
   }

@@ -2,6 +2,16 @@ import { QcowmetaError } from '../errors';
 import { offsetAt, viewOf } from './bytes';
 import { EXTENSION_TYPES, parseExtensions, type ExtensionArea, type HeaderExtension } from './extensions';
 import { parseFeatureNames, type FeatureNames } from './features';
+import {
+  CLUSTER_BITS,
+  ENCRYPTIONS,
+  FIELD,
+  MAGIC,
+  MAX_BACKING_NAME,
+  MIN_V3_HEADER_LENGTH,
+  V2_HEADER_LENGTH,
+  V2_REFCOUNT_ORDER,
+} from './qcow2';
 import { message, type Message } from '../message';
 
 /** An L1 table: where it begins, in bytes, and how many entries of 8 bytes it has. */
@@ -23,8 +33,13 @@ export interface ImageHeader {
   readonly autoclearFeatures: bigint;
   readonly featureNames: FeatureNames;
   readonly encryption: 'none' | 'aes' | 'luks';
+  /** Number of the compression method. */
+  readonly compressionType: number;
   readonly l1: L1Table;
   readonly refcountTableOffset: bigint;
+  readonly refcountTableClusters: number;
+  /** Width of a refcount in bits, as a power of two. */
+  readonly refcountOrder: number;
   readonly snapshotCount: number;
   readonly snapshotTableOffset: number;
   /** 0 if the image records none. The extension area ends here, even if the name has no bytes. */
@@ -39,21 +54,25 @@ export interface ImageHeader {
   readonly extensionProblem?: Message;
 }
 
-const MAGIC = 0x514649fb;
-const V2_LENGTH = 72;
-const V3_LENGTH = 104;
-const MAX_BACKING_NAME = 1023;
-const ENCRYPTIONS = ['none', 'aes', 'luks'] as const;
+/** Whether a file begins as qcow2 images do. */
+export function isQcow2(start: Uint8Array): boolean {
+  return start.length >= 4 && viewOf(start).getUint32(FIELD.magic) === MAGIC;
+}
+
+/** Whether there are clusters of 2^`bits` bytes. */
+export function isClusterBits(bits: number): boolean {
+  return bits >= CLUSTER_BITS.least && bits <= CLUSTER_BITS.most;
+}
 
 /** Cluster size in bytes, from the first bytes of a file. Throws not-qcow2, unsupported-version, truncated, bad-header. */
 export function clusterSizeOf(start: Uint8Array, path: string): number {
+  if (!isQcow2(start)) throw new QcowmetaError('not-qcow2', path);
   const view = viewOf(start);
-  if (start.length < 4 || view.getUint32(0) !== MAGIC) throw new QcowmetaError('not-qcow2', path);
-  if (start.length < V2_LENGTH) throw new QcowmetaError('truncated', path, { part: message('header') });
-  const version = view.getUint32(4);
+  if (start.length < V2_HEADER_LENGTH) throw new QcowmetaError('truncated', path, { part: message('header') });
+  const version = view.getUint32(FIELD.version);
   if (version !== 2 && version !== 3) throw new QcowmetaError('unsupported-version', path, { version });
-  const clusterBits = view.getUint32(20);
-  if (clusterBits < 9 || clusterBits > 21)
+  const clusterBits = view.getUint32(FIELD.clusterBits);
+  if (!isClusterBits(clusterBits))
     throw bad(path, message('clusters of 2^{clusterBits} bytes are not allowed', { clusterBits }));
   return 2 ** clusterBits;
 }
@@ -66,9 +85,9 @@ export function parseHeader(cluster0: Uint8Array, path: string): ImageHeader {
   const clusterSize = clusterSizeOf(cluster0, path);
   if (cluster0.length < clusterSize) throw new QcowmetaError('truncated', path, { part: message('first cluster') });
   const view = viewOf(cluster0);
-  const version = view.getUint32(4) === 2 ? 2 : 3;
-  const headerLength = version === 2 ? V2_LENGTH : view.getUint32(100);
-  if (headerLength > clusterSize || (version === 3 && headerLength < V3_LENGTH)) {
+  const version = view.getUint32(FIELD.version) === 2 ? 2 : 3;
+  const headerLength = version === 2 ? V2_HEADER_LENGTH : view.getUint32(FIELD.headerLength);
+  if (headerLength > clusterSize || (version === 3 && headerLength < MIN_V3_HEADER_LENGTH)) {
     throw bad(path, message('a header of {headerLength} bytes is not allowed', { headerLength }));
   }
   const backing = backingPlace(view, clusterSize, path);
@@ -76,25 +95,28 @@ export function parseHeader(cluster0: Uint8Array, path: string): ImageHeader {
     throw bad(path, message('the backing file name lies in the header'));
   const area = parseExtensions(cluster0, headerLength, backing.offset === 0 ? clusterSize : backing.offset);
   const features = (at: number): bigint => (version === 2 ? 0n : view.getBigUint64(at));
-  const snapshotTableOffset = offsetAt(view, 64);
+  const snapshotTableOffset = offsetAt(view, FIELD.snapshotTableOffset);
   if (snapshotTableOffset === undefined) throw bad(path, message('the snapshot table lies beyond any file'));
   return {
     version,
-    clusterBits: view.getUint32(20),
+    clusterBits: view.getUint32(FIELD.clusterBits),
     clusterSize,
-    virtualSize: view.getBigUint64(24),
+    virtualSize: view.getBigUint64(FIELD.virtualSize),
     headerLength,
-    incompatibleFeatures: features(72),
-    compatibleFeatures: features(80),
-    autoclearFeatures: features(88),
+    incompatibleFeatures: features(FIELD.incompatibleFeatures),
+    compatibleFeatures: features(FIELD.compatibleFeatures),
+    autoclearFeatures: features(FIELD.autoclearFeatures),
     // Read when it is asked for: to read the names takes longer than to read the rest, and hardly anybody needs them.
     get featureNames() {
       return parseFeatureNames(dataOf(area, EXTENSION_TYPES.featureNames) ?? new Uint8Array());
     },
-    encryption: encryptionOf(view.getUint32(32), path),
-    l1: { offset: view.getBigUint64(40), entries: view.getUint32(36) },
-    refcountTableOffset: view.getBigUint64(48),
-    snapshotCount: view.getUint32(60),
+    encryption: encryptionOf(view.getUint32(FIELD.encryption), path),
+    compressionType: headerLength > FIELD.compressionType ? view.getUint8(FIELD.compressionType) : 0,
+    l1: { offset: view.getBigUint64(FIELD.l1Offset), entries: view.getUint32(FIELD.l1Entries) },
+    refcountTableOffset: view.getBigUint64(FIELD.refcountTableOffset),
+    refcountTableClusters: view.getUint32(FIELD.refcountTableClusters),
+    refcountOrder: version === 2 ? V2_REFCOUNT_ORDER : view.getUint32(FIELD.refcountOrder),
+    snapshotCount: view.getUint32(FIELD.snapshotCount),
     snapshotTableOffset,
     backingFileOffset: backing.offset,
     backingFileSize: backing.size,
@@ -111,8 +133,8 @@ interface Place {
 }
 
 function backingPlace(view: DataView, clusterSize: number, path: string): Place {
-  const offset = offsetAt(view, 8);
-  const size = view.getUint32(16);
+  const offset = offsetAt(view, FIELD.backingFileOffset);
+  const size = view.getUint32(FIELD.backingFileSize);
   if (offset === 0) return { offset: 0, size: 0 };
   if (offset === undefined || offset > clusterSize)
     throw bad(path, message('the backing file name lies outside the first cluster'));

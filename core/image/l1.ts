@@ -2,12 +2,10 @@ import { viewOf } from './bytes';
 import { EXTENDED_L2_BIT } from './features';
 import type { ImageFile } from './file';
 import type { ImageHeader, L1Table } from './header';
+import { L1_ENTRY_LENGTH, L2_ENTRY_LENGTH, MAX_L1_TABLE } from './qcow2';
 import type { SnapshotEntry } from './snapshots';
 
-/** QEMU's own limit for an L1 table, in bytes: it opens no image with a longer one. */
-const MAX_TABLE_LENGTH = 32 * 1024 * 1024;
 const CHUNK_LENGTH = 64 * 1024;
-const ENTRY_LENGTH = 8;
 /** Bits 9 to 55 of an entry, in two halves: where its L2 table is. */
 const OFFSET_MASK = { high: 0x00ffffff, low: 0xfffffe00 };
 /** Bit 63 of an entry, in its upper half: nothing else uses its L2 table. Of a snapshot's entries it tells what was so at some time. */
@@ -29,8 +27,8 @@ export async function isReturnedTo(
   snapshot: Pick<SnapshotEntry, 'l1' | 'virtualSize'>,
 ): Promise<boolean> {
   if (snapshot.virtualSize !== undefined && snapshot.virtualSize !== header.virtualSize) return false;
-  const length = entriesOfDisk(header) * BigInt(ENTRY_LENGTH);
-  if (length > MAX_TABLE_LENGTH) return false;
+  const length = entriesOfDisk(header) * BigInt(L1_ENTRY_LENGTH);
+  if (length > MAX_L1_TABLE) return false;
   for (let at = 0; at < length; at += CHUNK_LENGTH) {
     const part = Math.min(CHUNK_LENGTH, Number(length) - at);
     const [ours, theirs] = [await readPart(file, header.l1, at, part), await readPart(file, snapshot.l1, at, part)];
@@ -39,9 +37,11 @@ export async function isReturnedTo(
   return true;
 }
 
-function entriesOfDisk({ virtualSize, clusterSize, incompatibleFeatures }: ImageHeader): bigint {
-  const tableEntryLength = (incompatibleFeatures & EXTENDED_L2_BIT) === 0n ? 8 : 16;
-  const bytesPerEntry = BigInt(clusterSize) * BigInt(clusterSize / tableEntryLength);
+/** Entries that an L1 table needs for the whole disk. */
+export function entriesOfDisk({ virtualSize, clusterSize, incompatibleFeatures }: ImageHeader): bigint {
+  const isExtended = (incompatibleFeatures & EXTENDED_L2_BIT) !== 0n;
+  const l2Entries = clusterSize / (isExtended ? L2_ENTRY_LENGTH.extended : L2_ENTRY_LENGTH.normal);
+  const bytesPerEntry = BigInt(clusterSize) * BigInt(l2Entries);
   return (virtualSize + bytesPerEntry - 1n) / bytesPerEntry;
 }
 
@@ -52,7 +52,7 @@ async function readPart(
   at: number,
   length: number,
 ): Promise<Uint8Array | undefined> {
-  const stored = Math.min(length, Math.max(0, entries * ENTRY_LENGTH - at));
+  const stored = Math.min(length, Math.max(0, entries * L1_ENTRY_LENGTH - at));
   const bytes = stored === 0 ? new Uint8Array() : await file.readAt(Number(offset) + at, stored);
   if (bytes.length < stored) return undefined;
   return stored === length ? bytes : Buffer.concat([bytes], length);
@@ -61,7 +61,7 @@ async function readPart(
 /** Whether parts of the tables of a disk and a snapshot can be what the return to the snapshot leaves. */
 function areOfReturn(disk: Uint8Array, snapshot: Uint8Array): boolean {
   const [ours, theirs] = [viewOf(disk), viewOf(snapshot)];
-  for (let at = 0; at < disk.length; at += ENTRY_LENGTH) {
+  for (let at = 0; at < disk.length; at += L1_ENTRY_LENGTH) {
     const [ourHigh, theirHigh] = [ours.getUint32(at), theirs.getUint32(at)];
     const high = (ourHigh ^ theirHigh) & OFFSET_MASK.high;
     const low = (ours.getUint32(at + 4) ^ theirs.getUint32(at + 4)) & OFFSET_MASK.low;

@@ -2,6 +2,7 @@ import { QcowmetaError } from '../errors';
 import { alignUp8, viewOf } from './bytes';
 import type { ImageFile } from './file';
 import type { ImageHeader, L1Table } from './header';
+import { MAX_SNAPSHOTS, MAX_SNAPSHOT_EXTRA_DATA, MAX_SNAPSHOT_TABLE } from './qcow2';
 import { message, type Message } from '../message';
 
 /**
@@ -27,10 +28,6 @@ export interface SnapshotEntry {
   readonly l1: L1Table;
 }
 
-/** QEMU's own limits for the snapshot table. */
-const MAX_SNAPSHOTS = 65536;
-const MAX_TABLE_LENGTH = 64 * 1024 * 1024;
-const MAX_EXTRA_DATA = 1024;
 const ENTRY_LENGTH = 40;
 const CHUNK_LENGTH = 64 * 1024;
 
@@ -82,7 +79,7 @@ async function readEach<T>(
       used += alignUp8(end - used);
       continue;
     }
-    if (read >= MAX_TABLE_LENGTH) throw bad(file.path, message('the snapshot table is longer than 64 MiB'));
+    if (read >= MAX_SNAPSHOT_TABLE) throw bad(file.path, message('the snapshot table is longer than 64 MiB'));
     const more = await file.readAt(snapshotTableOffset + read, CHUNK_LENGTH);
     if (more.length === 0) throw new QcowmetaError('truncated', file.path, { part: message('snapshot table') });
     window = viewOf(Buffer.concat([bytesOf(window, used, window.byteLength), more]));
@@ -96,7 +93,8 @@ async function readEach<T>(
 function endOfEntry(view: DataView, at: number, path: string): number | undefined {
   if (view.byteLength - at < ENTRY_LENGTH) return undefined;
   const extra = view.getUint32(at + 36);
-  if (extra > MAX_EXTRA_DATA) throw bad(path, message('a snapshot has {extra} bytes of extra data', { extra }));
+  if (extra > MAX_SNAPSHOT_EXTRA_DATA)
+    throw bad(path, message('a snapshot has {extra} bytes of extra data', { extra }));
   const end = at + ENTRY_LENGTH + extra + view.getUint16(at + 12) + view.getUint16(at + 14);
   return view.byteLength < end ? undefined : end;
 }

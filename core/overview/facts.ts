@@ -2,7 +2,7 @@ import type { BitmapList } from '../image/bitmaps';
 import { EXTENSION_TYPES } from '../image/extensions';
 import { DATA_FILE_BIT, FEATURE_SETS, listBits, RAW_DATA_FILE_BIT, type FeatureBit } from '../image/features';
 import type { ImageHeader } from '../image/header';
-import { viewOf } from '../image/bytes';
+import { COMPRESSIONS, MAX_REFCOUNT_ORDER } from '../image/qcow2';
 import type { QcowmetaError } from '../errors';
 
 /** What the container says of itself, apart from its metadata. Sizes are bytes; names are text for people. */
@@ -28,27 +28,19 @@ export interface FileFacts {
   readonly bitmaps: BitmapList | QcowmetaError;
 }
 
-const COMPRESSIONS = ['zlib', 'zstd'];
-/** qcow2 specification, "Header": refcount_order, and the compression type where the header is long enough for it. */
-const REFCOUNT_ORDER = 96;
-const COMPRESSION_TYPE = 104;
-const V2_REFCOUNT_BITS = 16;
-const MAX_REFCOUNT_ORDER = 6;
-
-/** Everything that the bytes of cluster 0 tell, with what was read of the rest of the file. */
+/** Everything that the header tells, with what was read of the rest of the file. */
 export function factsOf(
-  { cluster0, header }: { readonly cluster0: Uint8Array; readonly header: ImageHeader },
+  header: ImageHeader,
   { fileSize, bitmaps }: Pick<FileFacts, 'fileSize' | 'bitmaps'>,
 ): FileFacts {
-  const { version, virtualSize, clusterSize, encryption, backingFile } = header;
-  const type = (header.headerLength > COMPRESSION_TYPE ? cluster0[COMPRESSION_TYPE] : 0) ?? 0;
+  const { version, virtualSize, clusterSize, encryption, backingFile, compressionType: type } = header;
   const name = COMPRESSIONS[type];
   return {
     version,
     virtualSize,
     fileSize,
     clusterSize,
-    refcountBits: version === 2 ? V2_REFCOUNT_BITS : refcountBits(viewOf(cluster0).getUint32(REFCOUNT_ORDER)),
+    refcountBits: refcountBits(header),
     compression: name === undefined ? { type } : { type, name },
     encryption,
     features: featuresOf(header),
@@ -58,8 +50,8 @@ export function factsOf(
   };
 }
 
-function refcountBits(order: number): number | undefined {
-  return order <= MAX_REFCOUNT_ORDER ? 2 ** order : undefined;
+function refcountBits({ refcountOrder }: ImageHeader): number | undefined {
+  return refcountOrder <= MAX_REFCOUNT_ORDER ? 2 ** refcountOrder : undefined;
 }
 
 function featuresOf(header: ImageHeader): FeatureBit[] {

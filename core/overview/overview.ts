@@ -106,7 +106,7 @@ async function readRest(file: ImageFile, image: LoadedImage): Promise<Opened> {
     throw error;
   });
   const entries = await readSnapshotEntries(file, image.header);
-  return { image, facts: factsOf(image, { fileSize: await file.size(), bitmaps }), entries };
+  return { image, facts: factsOf(image.header, { fileSize: await file.size(), bitmaps }), entries };
 }
 
 /** Why the strings of an image cannot be read. */

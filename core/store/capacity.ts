@@ -2,6 +2,7 @@ import { alignUp8 } from '../image/bytes';
 import { EXTENSION_TYPES } from '../image/extensions';
 import { DATA_FILE_BIT } from '../image/features';
 import type { ImageHeader } from '../image/header';
+import { MAX_BACKING_NAME } from '../image/qcow2';
 import { isSameSnapshot, type SnapshotIdentity } from '../image/snapshots';
 import { BODY_MAGIC, EXTENSION_TYPE } from './container';
 import { ownRecordLength, snapshotHeadLength, snapshotRecordLength, type Records } from './records';
@@ -15,7 +16,7 @@ const RESERVE = {
   bitmaps: 32,
   encryptionHeader: 24,
   end: 8,
-  backingName: 1023,
+  backingName: MAX_BACKING_NAME,
   dataFile: 1032,
 } as const;
 

@@ -1,5 +1,6 @@
 import { QcowmetaError } from '../errors';
-import type { ImageHeader } from '../image/header';
+import { isClusterBits, type ImageHeader } from '../image/header';
+import { FIELD, V2_HEADER_LENGTH } from '../image/qcow2';
 import { parseImage, type ParsedImage } from './image';
 
 /**
@@ -14,7 +15,6 @@ export type Glance =
 
 /** As long as most clusters, and longer than the extension of the longest string. */
 const ENOUGH = 64 * 1024;
-const CLUSTER_BITS_AT = 20;
 
 const UNUSUAL: Glance = { kind: 'unusual' };
 
@@ -24,9 +24,9 @@ const UNUSUAL: Glance = { kind: 'unusual' };
  */
 export function glanceAt(bytes: Buffer, known: number, size: number, path: string): Glance {
   if (known < ENOUGH / 16 && known < size) return { kind: 'more', length: ENOUGH };
-  if (known < CLUSTER_BITS_AT + 4) return UNUSUAL;
-  const clusterBits = bytes.readUInt32BE(CLUSTER_BITS_AT);
-  if (clusterBits < 9 || clusterBits > 21 || size < 2 ** clusterBits) return UNUSUAL;
+  if (known < V2_HEADER_LENGTH) return UNUSUAL;
+  const clusterBits = bytes.readUInt32BE(FIELD.clusterBits);
+  if (!isClusterBits(clusterBits) || size < 2 ** clusterBits) return UNUSUAL;
   const image = parsed(bytes.subarray(0, 2 ** clusterBits), path);
   if (image === undefined || image.header.snapshotCount > 0) return UNUSUAL;
   const decisive = endOf(image.header);

@@ -24,11 +24,11 @@ export function parseImage(cluster0: Uint8Array, path: string): ParsedImage {
  * Why an image must not be written to, as far as its header tells; undefined if it may. What `damaged` and `newer` metadata mean for a
  * write is the planner's part.
  */
-export function refusalOf({ path, header, container, cluster0 }: ParsedImage): QcowmetaError | undefined {
+export function refusalOf({ path, header, container }: ParsedImage): QcowmetaError | undefined {
   if ((header.incompatibleFeatures & CORRUPT_BIT) !== 0n) return new QcowmetaError('corrupt-bit', path);
   const unknown = unknownFeature(path, header, 'incompatible') ?? unknownFeature(path, header, 'autoclear');
   if (unknown) return unknown;
-  const problem = badLayout(path, header) ?? unopened(path, cluster0, header);
+  const problem = badLayout(path, header) ?? unopened(path, header);
   if (problem) return problem;
   if (container.kind !== 'none') return undefined;
   const layout = layOutInsert(path, header);
@@ -45,8 +45,8 @@ function unknownFeature(
   return new QcowmetaError(`unknown-${set}`, path, { features: describeBits(set, bits, header.featureNames) });
 }
 
-function unopened(path: string, cluster0: Uint8Array, header: ImageHeader): QcowmetaError | undefined {
-  const reason = unopenable(cluster0, header);
+function unopened(path: string, header: ImageHeader): QcowmetaError | undefined {
+  const reason = unopenable(header);
   return reason && new QcowmetaError('bad-header', path, { reason });
 }
 

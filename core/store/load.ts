@@ -4,6 +4,7 @@ import { equalBytes } from '../image/bytes';
 import type { ImageFile } from '../image/file';
 import { clusterSizeOf, type ImageHeader } from '../image/header';
 import { endOfEncryptionHeader } from '../image/openable';
+import { FIELD } from '../image/qcow2';
 import { readSnapshotTable, type SnapshotIdentity } from '../image/snapshots';
 import { parseImage, refusalOf, type ParsedImage } from './image';
 import { meanwhile } from './meanwhile';
@@ -18,7 +19,7 @@ export interface LoadedImage extends ParsedImage {
 /** Most images have clusters of at most this size, so that one read is enough. */
 const FIRST_READ = 64 * 1024;
 /** Where the header says how many snapshots there are and where their table is. */
-const SNAPSHOT_FIELDS = { start: 60, end: 72 };
+const SNAPSHOT_FIELDS = { start: FIELD.snapshotCount, end: FIELD.snapshotTableOffset + 8 };
 
 /** Reads cluster 0, as far as the file has it. Throws not-qcow2, unsupported-version, truncated, bad-header, read-failed. */
 export async function readCluster0(file: ImageFile): Promise<Uint8Array> {

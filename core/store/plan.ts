@@ -1,6 +1,7 @@
 import { QcowmetaError } from '../errors';
 import { bytesOf64, copyOf, equalBytes, pairOf32 } from '../image/bytes';
 import type { HeaderExtension } from '../image/extensions';
+import { FIELD } from '../image/qcow2';
 import { BODY_MAGIC, bodyLength, encodeBody, EXTENSION_TYPE, type Container, type SlotPlaces } from './container';
 import { parseImage, refusalOf, type ParsedImage } from './image';
 import { layOutInsert } from './layout';
@@ -26,7 +27,6 @@ export interface WritePlan {
   readonly mirror?: number;
 }
 
-const BACKING_OFFSET_AT = 8;
 const LAST_GENERATION = 2n ** 64n - 1n;
 
 type Damaged = Extract<Container, { kind: 'damaged' }>;
@@ -99,7 +99,7 @@ function planNameMove({ header, cluster0 }: ParsedImage, to: number): WriteStep[
     purpose: 'copy the backing file name',
   };
   const point = {
-    offset: BACKING_OFFSET_AT,
+    offset: FIELD.backingFileOffset,
     bytes: bytesOf64(BigInt(to)),
     purpose: 'point the header to the copied name',
   };

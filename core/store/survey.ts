@@ -1,6 +1,7 @@
 import { closeAtOnce, openAtOnce, openSoon, readAtOnce, type Attempt, type OpenedAtOnce } from '../image/at-once';
 import { resolveBacking, type Backing } from '../image/backing';
 import { Pace } from '../image/pace';
+import { MAX_CLUSTER_SIZE } from '../image/qcow2';
 import { Confirmations, type Unconfirmed } from './confirmations';
 import { readEffective } from './effective';
 import { glanceAt, type Glance } from './glance';
@@ -21,7 +22,6 @@ const TURN_MS = 8;
 const WAIT_MS = 50;
 /** Bytes that are read first: all that most images without a string need. */
 const FIRST_READ = 4096;
-const LARGEST_CLUSTER = 2 * 1024 * 1024;
 
 /** An image that is being looked at; with an outcome it may be told. */
 interface Place {
@@ -48,7 +48,7 @@ export class Survey {
   private isLeft = false;
   private mostOpen = MOST_OPEN;
   private wake: () => void = () => undefined;
-  private readonly scratch = Buffer.alloc(LARGEST_CLUSTER);
+  private readonly scratch = Buffer.alloc(MAX_CLUSTER_SIZE);
   private readonly inheritances = new Inheritances();
   private readonly confirmations = new Confirmations<Place, WithoutString>((place, image, confirmed) => {
     this.readAgain += 1;

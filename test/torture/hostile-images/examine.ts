@@ -86,7 +86,7 @@ async function read(file: HostileFile, watch: Stopwatch): Promise<ImageMetadata>
 async function lookAround(file: HostileFile, image: LoadedImage): Promise<void> {
   const bitmaps = await typed(readBitmaps(file, image.header, MOST_BITMAPS));
   const entries = await readSnapshotEntries(file, image.header);
-  factsOf(image, { fileSize: await file.size(), bitmaps });
+  factsOf(image.header, { fileSize: await file.size(), bitmaps });
   for (const { identity } of entries) {
     const segment = snapshotSegment(identity.id, identity.name);
     if (/[/\\\0]/.test(segment)) throw new Fault(`the name of a document: ${JSON.stringify(segment)}`);
