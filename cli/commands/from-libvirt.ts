@@ -12,8 +12,8 @@ import {
   type ReadyImage,
   type StoreOptions,
 } from '../domain/images';
+import { findFiles, type DomainFiles } from '../domain/files';
 import { nameOfDomain, readDomain } from '../domain/read-domain';
-import { findRealPaths, type RealPaths } from '../domain/real-paths';
 import { matchesJson, tellMatches } from '../domain/tell';
 import { EXIT, worse, type ExitCode } from '../exit-codes';
 import { openRegistry, type RegistryOptions } from '../registry-option';
@@ -30,7 +30,7 @@ interface Job {
   readonly registry: Registry;
   readonly domain: DomainKeys;
   readonly matches: DiskMatches;
-  readonly paths: RealPaths;
+  readonly files: DomainFiles;
 }
 
 /** Sets the keys of images from the libvirt domain that they are the disks of. */
@@ -67,16 +67,16 @@ async function readJob(
   const registry = await openRegistry(context.output, options.registry);
   const domain = await readDomain(context, file, { registry, exact: options.exact === true });
   const sources = domain.disks.map(({ source }) => source);
-  const paths = await findRealPaths(images, sources);
-  const there = images.filter((image) => !paths.problems.has(image));
-  return { registry, domain, paths, matches: matchDomainDisks(domain, there, paths.of) };
+  const files = await findFiles(images, sources);
+  const there = images.filter((image) => !files.problems.has(image));
+  return { registry, domain, files, matches: matchDomainDisks(domain, there, files.of) };
 }
 
 /** Opens and checks every image before the first is written, so that nothing is written at all if one of them cannot be. */
 async function storeAll(context: Context, job: Job, options: StoreOptions): Promise<ImageAnswer[]> {
-  const { domain, matches, registry, paths } = job;
+  const { domain, matches, registry, files } = job;
   const wanted = matches.matched.filter(({ disk }) => takesKeys(disk, options.vmOnly));
-  const failures = [...paths.problems].map(([image, error]) => failed(context, { image }, error));
+  const failures = [...files.problems].map(([image, error]) => failed(context, { image }, error));
   const open = await each(context, failures, wanted, (image) => openImage(context, image, options.force === true));
   const ready = makeReady(domain, open, registry, options);
   if (options.dryRun === true) return [...failures, ...(await store(context, ready, options))];

@@ -10,7 +10,7 @@ import { hintOfQuotes, readAssignment } from '../assignments';
 import type { Context } from '../context';
 import { EXIT, worse, type ExitCode } from '../exit-codes';
 import { messageOf } from '../findings-text';
-import { readChoices, tellApart, type ChoiceOptions } from '../import/choices';
+import { readChoices, refuseTwofold, type ChoiceOptions } from '../import/choices';
 import { writeDefinition, type TargetChoice, type Written } from '../import/define';
 import { tellDefinition, tellNoDefinition, tellReport } from '../import/messages';
 import { readAll, type StringOptions } from '../import/read';
@@ -37,7 +37,7 @@ export async function importImages(
 ): Promise<ExitCode> {
   const { output } = context;
   try {
-    const choices = await readChoices(await tellApart(images), options);
+    const choices = await readChoices(await refuseTwofold(images), options);
     const registry = await openRegistry(output, options.registry);
     const read = await readAll(context, images, registry, options);
     if (read === undefined) return EXIT.interrupted;

@@ -1,5 +1,7 @@
 import { fileIdentity } from '../../core/image/file';
 import type { GivenChoices } from '../../core/machine/choices';
+import { tellApart, type ToldApart } from '../../core/machine/twofold';
+import { renderMessage } from '../../core/message';
 import { jsonOf, readAssignment } from '../assignments';
 import { UsageError } from '../usage-error';
 
@@ -10,7 +12,7 @@ export interface ChoiceOptions {
 }
 
 /** Images as they were named, by the file that each is. */
-export type ImagesByFile = ReadonlyMap<string, string>;
+export type ImagesByFile = ToldApart['images'];
 
 /** Reads `--set KEY=VALUE` and `--prefer KEY=IMAGE`, an image being named in any way that leads to it. Throws UsageError. */
 export async function readChoices(
@@ -34,17 +36,10 @@ export async function readChoices(
   };
 }
 
-/** Finds which file each image is. Two disks of one file would destroy it: throws UsageError if two of the images are the same. */
-export async function tellApart(images: readonly string[]): Promise<ImagesByFile> {
-  const found = new Map<string, string>();
-  for (const image of images) {
-    const file = await fileIdentity(image);
-    const same = found.get(file);
-    if (same !== undefined) {
-      const fault = same === image ? 'is named twice' : `is the same file as ${same}`;
-      throw new UsageError(`${image}: ${fault}. A machine has one disk of an image.`);
-    }
-    found.set(file, image);
-  }
-  return found;
+/** Finds which file each image is. Throws UsageError if two of the images are the same. */
+export async function refuseTwofold(images: readonly string[]): Promise<ImagesByFile> {
+  const { images: byFile, twofold } = await tellApart(images);
+  const [first] = twofold;
+  if (first !== undefined) throw new UsageError(renderMessage(first.message, first.args));
+  return byFile;
 }

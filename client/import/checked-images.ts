@@ -4,7 +4,7 @@ import type { ImportReport, Sentence } from '../../core/machine/report';
 import type { MessageArg, MessageArgs } from '../../core/message';
 import type { Registry } from '../../core/registry/registry';
 import { safe, say } from '../messages';
-import { findBackingFiles } from '../../core/machine/backing-files';
+import { findTwofoldDisks } from '../../core/machine/twofold';
 import { shortNames } from './names';
 
 /** What was decided for a machine: by key the path of the image whose value counts, and whether keys that need a yes got one. */
@@ -18,7 +18,7 @@ export interface Decisions {
 export interface CheckedImages {
   readonly report: ImportReport;
   readonly failures: readonly ReadFailure[];
-  /** What is to be said of images that are part of others. */
+  /** What is to be said of images that are the same file as others, or part of them. */
   readonly twofold: readonly Sentence[];
   /** How to call each file that anything of this speaks of, by its path. */
   readonly names: ReadonlyMap<string, string>;
@@ -32,7 +32,7 @@ export async function checkImages(
 ): Promise<CheckedImages> {
   const { images, failures } = await readImageKeys(paths, registry);
   const report = planImport(images, { registry, ...decisions });
-  const twofold = await findBackingFiles(paths);
+  const twofold = await findTwofoldDisks(paths);
   return { report, failures, twofold, names: shortNames([...paths, ...images.flatMap(({ chain }) => chain)]) };
 }
 

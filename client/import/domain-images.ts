@@ -1,7 +1,7 @@
-import { realpath, stat } from 'node:fs/promises';
+import { stat } from 'node:fs/promises';
 import path from 'node:path';
 import * as vscode from 'vscode';
-import { directPath } from '../../core/image/file';
+import { directPath, fileIdentity } from '../../core/image/file';
 import type { DomainDisk, DomainKeys } from '../../core/machine/domain/keys';
 import { matchDomainDisks, takesKeys, type MatchedImage } from '../../core/machine/domain/plan';
 import { listImages } from '../images/search';
@@ -26,8 +26,8 @@ export async function findDomainImages(
 ): Promise<DomainImages | undefined> {
   const sources = domain.disks.map(({ source }) => source);
   const paths = selected.length > 0 ? selected : await Promise.all((await existing(sources)).map(directPath));
-  const real = await realPaths([...sources, ...paths]);
-  const { matched, strangers, missing } = matchDomainDisks(domain, paths, (file) => real.get(file) ?? file);
+  const known = await filesOf([...sources, ...paths]);
+  const { matched, strangers, missing } = matchDomainDisks(domain, paths, (file) => known.get(file) ?? file);
   // Whoever selected images that all are disks of the domain means these and no others.
   const unknown = selected.length > 0 && strangers.length === 0 ? [] : missing.filter((disk) => takesKeys(disk));
   const found = [...matched];
@@ -41,9 +41,9 @@ export async function findDomainImages(
   return { matched: found, strangers: strangers.filter((image) => !found.some((each) => each.path === image)) };
 }
 
-async function realPaths(files: readonly string[]): Promise<ReadonlyMap<string, string>> {
-  const entries = files.map(async (file): Promise<[string, string]> => [file, await realpath(file).catch(() => file)]);
-  return new Map(await Promise.all(entries));
+/** Which file each path leads to. */
+async function filesOf(paths: readonly string[]): Promise<ReadonlyMap<string, string>> {
+  return new Map(await Promise.all(paths.map(async (path) => [path, await fileIdentity(path)] as const)));
 }
 
 async function existing(files: readonly string[]): Promise<string[]> {

@@ -53,7 +53,7 @@ export function verdictOf({ report, failures, twofold }: CheckedImages): Verdict
   const images = report.images.length;
   if (images === 0) return { tone: 'error', text: l10n.t('None of these images could be read.') };
   if (twofold.length > 0)
-    return { tone: 'error', text: l10n.t('An image and its backing file cannot be disks of one machine.') };
+    return { tone: 'error', text: l10n.t('Some of these images cannot be disks beside one another.') };
   if (stopping === 1)
     return {
       tone: 'error',

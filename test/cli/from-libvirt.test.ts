@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { readFile, symlink, writeFile } from 'node:fs/promises';
+import { link, readFile, symlink, writeFile } from 'node:fs/promises';
 import { readMetadata } from '../../core/store/read';
 import { makeImage, storeText } from '../support/images';
 import { domainFolder, keysOf, own, type AnswerJson } from './domain-folder';
@@ -105,7 +105,17 @@ describe('qcowmeta from-libvirt', () => {
     assert.equal((await qcowmeta(['from-libvirt', xml, path('appliance.qcow2')])).exit, 0);
     const twice = await qcowmeta(['from-libvirt', xml, real, path('appliance.qcow2')]);
     assert.equal(twice.exit, 2);
-    assert.match(twice.stderr, /real\.qcow2 and .*appliance\.qcow2 are the same image/);
+    assert.match(twice.stderr, /appliance\.qcow2: is the same file as .*real\.qcow2\. /);
+  });
+
+  it('finds images by any name of their files', async () => {
+    const xml = await domain('serial-only.xml');
+    const named = await image('appliance.qcow2');
+    await link(named, path('hard.qcow2'));
+    assert.equal((await qcowmeta(['from-libvirt', xml, path('hard.qcow2')])).exit, 0);
+    assert.ok('qemu.machine-types' in (await keysOf(named)));
+    const twice = await qcowmeta(['from-libvirt', xml, named, path('hard.qcow2')]);
+    assert.deepEqual([twice.exit, /hard\.qcow2: is the same file as /.test(twice.stderr)], [2, true]);
   });
 
   it('says which images are no disks of the domain, and does the others', async () => {

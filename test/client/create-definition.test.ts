@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { rm } from 'node:fs/promises';
+import { rm, symlink } from 'node:fs/promises';
 import * as vscode from 'vscode';
 import { makeImage, storeText, tempDir } from '../support/images';
 import { waitFor } from '../support/wait';
@@ -54,6 +54,13 @@ describe('Creating a VM definition', () => {
     assert.match(text, /machine="q35"/);
     assert.ok(text.indexOf(boot) > 0 && text.indexOf(boot) < text.indexOf(data), text);
     assert.match(text, /<memory unit="MiB">1000<\/memory>/);
+  });
+
+  it('makes no two disks of one image that is named in two ways', async () => {
+    const other = `${boot}-link.qcow2`;
+    await symlink(boot, other);
+    await create('libvirt', boot, other);
+    assert.equal(vscode.window.activeTextEditor, undefined);
   });
 
   it('opens commands as scripts', async () => {

@@ -23,24 +23,24 @@ export interface DiskMatches {
 }
 
 /**
- * Finds the images of a domain's disks. `realPathOf` gives the path without symbolic links for a path as it was given, and for one as the
- * domain has it; two paths are the same file if it gives the same for both.
+ * Finds the images of a domain's disks. `fileOf` gives the same for all names of a file, for a path as it was given and for one as the
+ * domain has it.
  */
 export function matchDomainDisks(
   { disks }: DomainKeys,
   paths: readonly string[],
-  realPathOf: (path: string) => string = (path) => path,
+  fileOf: (path: string) => string = (path) => path,
 ): DiskMatches {
-  const byPath = new Map(paths.map((path) => [realPathOf(path), path]));
+  const byFile = new Map(paths.map((path) => [fileOf(path), path]));
   const known = new Map<string, DomainDisk>();
   for (const disk of disks) {
     // A file that is there twice is one image; the first of its disks counts.
-    if (!known.has(realPathOf(disk.source))) known.set(realPathOf(disk.source), disk);
+    if (!known.has(fileOf(disk.source))) known.set(fileOf(disk.source), disk);
   }
-  const found = [...known].map(([path, disk]) => ({ disk, path: byPath.get(path) }));
+  const found = [...known].map(([file, disk]) => ({ disk, path: byFile.get(file) }));
   return {
     matched: found.flatMap(({ disk, path }) => (path === undefined ? [] : [{ disk, path }])),
-    strangers: paths.filter((path) => !known.has(realPathOf(path))),
+    strangers: paths.filter((path) => !known.has(fileOf(path))),
     missing: found.flatMap(({ disk, path }) => (path === undefined && disk.device === 'disk' ? [disk] : [])),
   };
 }

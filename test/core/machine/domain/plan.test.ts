@@ -39,8 +39,8 @@ describe('the images of a domain', () => {
       'here.qcow2': `${IMAGES}volume.qcow2`,
       'old.qcow2': '/old.qcow2',
     };
-    const realPathOf = (path: string): string => links[path] ?? path;
-    const { matched, strangers, missing } = matchDomainDisks(domain, ['old.qcow2', 'here.qcow2'], realPathOf);
+    const fileOf = (path: string): string => links[path] ?? path;
+    const { matched, strangers, missing } = matchDomainDisks(domain, ['old.qcow2', 'here.qcow2'], fileOf);
     assert.deepEqual(
       matched.map(({ path, disk }) => [path, disk.target]),
       [['here.qcow2', 'vda']],
