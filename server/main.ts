@@ -5,7 +5,7 @@ import { createConnection, ProposedFeatures, type Connection } from 'vscode-lang
 import { version } from '../package.json';
 import { startServer } from './server';
 import { StdioReader, StdioWriter } from './stdio';
-import { keepYoungGeneration } from './young-generation';
+import { fitV8 } from './v8';
 
 const USAGE = `Language server for qcowmeta documents, version ${version}.
 
@@ -26,7 +26,7 @@ function main(args: readonly string[]): void {
       registryFile: beside('core', 'registry', 'qemu.json'),
       translations: beside('l10n'),
     });
-    keepYoungGeneration();
+    fitV8();
     return;
   }
   const asked = args.some((argument) => /^(--help|-h|--version)$/.test(argument));
