@@ -10,6 +10,8 @@ export const NOT_CARRIED = {
   'line-break':
     '{file}: the schema of libvirt takes no path with a line break, so the definition may be refused. Rename the file, and write the definition again.',
   'cdrom-bus': '{file}: there are no CD-ROM drives on the bus {bus}. It is on {instead} now.',
+  'no-bus':
+    '{file}: the machine {machine} has no place for this disk. It is on the bus {bus} now, where {target} will refuse it: leave the image out, or prefer another machine type.',
   'kernel-command-line':
     'The kernel command line counts only where a kernel file is started directly, and this machine starts from its disk. Put {arguments} into the configuration of the boot loader inside the guest.',
   'firmware-file': '{target} starts the firmware {firmware} only from a file. Add that file to the definition.',

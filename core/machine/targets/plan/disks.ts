@@ -52,9 +52,9 @@ export function placeDisks(
 
 function isUsable(bus: string, { role }: Disk, { family, transport }: Platform, target: TargetTitle): boolean {
   if (role === 'cdrom' && NO_CDROM.has(bus)) return false;
-  if (bus === 'virtio') return transport !== 'none';
+  // A controller of virtio goes wherever its disks go, on a microvm too.
+  if (bus === 'virtio' || bus === 'scsi') return transport !== 'none';
   if (bus === 'ide') return family === 'pc' || family === 'isapc';
-  if (bus === 'scsi') return transport === 'pci' || transport === 'ccw';
   if (bus === 'sata' || bus === 'usb') return transport === 'pci';
   // libvirt attaches no file to an NVMe controller, and an SD card only to boards that have a slot.
   return target === 'QEMU' && transport === 'pci';
@@ -71,7 +71,8 @@ function fallbacksOf({ family }: Platform): readonly string[] {
 
 function busNotCarried({ path, bus, role }: Disk, instead: string, machine: string, target: TargetTitle): Unsaid {
   const isDrive = role === 'cdrom' && NO_CDROM.has(bus);
-  return unsaid('qemu.disk.buses', isDrive ? 'cdrom-bus' : 'disk-bus', { file: path, target, bus, machine, instead });
+  const why = instead === bus ? 'no-bus' : isDrive ? 'cdrom-bus' : 'disk-bus';
+  return unsaid('qemu.disk.buses', why, { file: path, target, bus, machine, instead });
 }
 
 /** Buses share the letters of a prefix: SATA, SCSI and USB disks are all `sda`, `sdb` and so on. */

@@ -13,6 +13,12 @@ const CASES: Readonly<
   'libvirt-machine': ['libvirt', { machine: 'microvm' }, 'qemu.machine-types', /machine microvm,/],
   'disk-bus': ['libvirt', { disks: ['nvme'] }, 'qemu.disk.buses', /0\.qcow2: libvirt cannot .* nvme .* q35.* sata now/],
   'cdrom-bus': ['qemu', { machine: 'pc', disks: ['virtio', 'virtio:cdrom'] }, 'qemu.disk.buses', /1\.qcow2.* ide now/],
+  'no-bus': [
+    'qemu',
+    { machine: 'isapc', disks: ['ide', 'ide', 'ide', 'ide', 'ide'] },
+    'qemu.disk.buses',
+    /4\.qcow2: the machine isapc has no place for this disk\. It is on the bus ide now, where QEMU will refuse it/,
+  ],
   'kernel-command-line': ['qemu', { kernelCommandLine: 'quiet' }, 'qemu.kernel.cmdline', /Put quiet into/],
   'firmware-file': ['libvirt', { firmware: { type: 'uboot' } }, 'qemu.firmware.types', /^libvirt starts .* uboot/],
   'firmware-unknown': ['qemu', { firmware: { type: 'openfirmware' } }, 'qemu.firmware.types', /x86_64 .* openfirmware/],

@@ -90,6 +90,11 @@ describe('qemuCommand', () => {
     ['devices for either kind of driver', { virtioVersions: ['1.0', '0.9'] }, /virtio-blk-pci,/],
     ['devices of IBM Z', { ...ibmZ, rng: true }, /virtio-blk-ccw[^]*virtio-rng-ccw/],
     ['devices of a machine without PCI', { machine: 'microvm' }, /virtio-blk-device[^]*virtio-net-device/],
+    [
+      'a CD-ROM of a machine without PCI',
+      { machine: 'microvm', disks: ['virtio', 'scsi:cdrom'] },
+      /virtio-scsi-device,id=scsi0[^]*scsi-cd,drive=disk1,bus=scsi0\.0/,
+    ],
     ['a CPU with 64 bits for ARM', arm, /-machine virt,gic-version=max[^]*-cpu max /],
     [
       'a display for ARM',
@@ -105,6 +110,11 @@ describe('qemuCommand', () => {
       assert.match(qemuCommand(machine(changes)).text, expected);
     });
   }
+
+  it('has nothing to say of a disk where it was asked for', () => {
+    const { notCarried } = qemuCommand(machine({ machine: 'microvm', disks: ['virtio', 'scsi:cdrom'] }));
+    assert.deepEqual(notCarried, []);
+  });
 
   it('lets many disks share the slots of a bus, in their order', () => {
     const { argv } = qemuCommand(machine({ disks: Array.from({ length: 25 }, () => 'virtio') }));
