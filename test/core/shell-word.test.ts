@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
-import { shellWord } from '../../core/shell-word';
+import { scriptWord, shellWord } from '../../core/shell-word';
 
 const WORDS = [
   'base.qcow2',
@@ -13,6 +13,7 @@ const WORDS = [
   'a\nb',
   '\u0085\u202eä',
   '"',
+  '\n\x01a\t\n',
 ];
 
 describe('a word in a command to copy', () => {
@@ -28,5 +29,16 @@ describe('a word in a command to copy', () => {
       assert.doesNotMatch(quoted, /[\p{Cc}\p{Cf}]/u);
       assert.equal(execFileSync('bash', ['-c', `printf %s ${quoted}`], { encoding: 'utf8' }), word);
     }
+  });
+
+  it('is for every shell what it was in a script, where it may be of several lines', () => {
+    for (const word of WORDS) {
+      const quoted = scriptWord(word);
+      assert.doesNotMatch(quoted, /(?!\n)[\p{Cc}\p{Cf}]/u);
+      for (const shell of ['sh', 'bash'])
+        assert.equal(execFileSync(shell, ['-c', `printf %s ${quoted}`], { encoding: 'utf8' }), word);
+    }
+    assert.equal(scriptWord('a\nb'), "'a\nb'");
+    assert.equal(scriptWord('base-1.qcow2'), 'base-1.qcow2');
   });
 });

@@ -1,8 +1,8 @@
-import { shellWord } from '../../shell-word';
+import { scriptWord } from '../../shell-word';
 
 /** A word for the shell. `=` needs no quotes inside of an argument, and options of QEMU are full of it. */
 export function shellArgument(text: string): string {
-  return /^[\w@%+:,./][\w@%+:,./=-]*$/.test(text) ? text : shellWord(text);
+  return /^[\w@%+:,./][\w@%+:,./=-]*$/.test(text) ? text : scriptWord(text);
 }
 
 /** A command with one option, and its value if it has one, a line. */
