@@ -83,9 +83,9 @@ class Presentation {
     return this.exit;
   }
 
-  stop({ done }: Progress): ExitCode {
+  stop({ counted }: Progress): ExitCode {
     this.end();
-    this.output.message(`qcowmeta: stopped after ${done} images.`);
+    this.output.message(`qcowmeta: stopped after ${counted}.`);
     return EXIT.interrupted;
   }
 

@@ -24,8 +24,13 @@ export class Progress {
     const now = milliseconds();
     if (now - this.began < PATIENCE_MS || now - this.shown < PACE_MS) return;
     this.shown = now;
-    const count = this.total === undefined ? String(this.done) : `${this.done} of ${this.total}`;
-    this.output.status(`${count} images, ${image}`);
+    const count = this.total === undefined ? this.counted : `${this.done} of ${this.total} images`;
+    this.output.status(`${count}, ${image}`);
+  }
+
+  /** How many images are done, in words. */
+  get counted(): string {
+    return this.done === 1 ? '1 image' : `${this.done} images`;
   }
 
   /** Takes the line away. */

@@ -18,6 +18,11 @@ export function message(template: string, args: MessageArgs = {}): Message {
   return { message: template, args };
 }
 
+/** A number of bytes, as a part of a sentence. */
+export function byteCount(count: number): Message {
+  return message(count === 1 ? '1 byte' : '{count} bytes', { count });
+}
+
 /**
  * Fills the named places of an English template: `renderMessage('{key} is unknown', { key: 'a.b' })`. A place without a value stays
  * as it is written, so that a missing argument is seen and not lost. `translate` gives the template in another language; it is asked for

@@ -108,7 +108,7 @@ class Report {
   stop(): ExitCode {
     this.end();
     const goOn = this.last === undefined ? '' : ` To go on behind them: --after ${shellWord(this.last)}`;
-    this.output.message(`qcowmeta: stopped after ${this.progress.done} images.${goOn}`);
+    this.output.message(`qcowmeta: stopped after ${this.progress.counted}.${goOn}`);
     return EXIT.interrupted;
   }
 }

@@ -59,7 +59,7 @@ function formatFacts({ version, clusterSize, refcountBits, compression, encrypti
     { label: l10n.t('Cluster size'), value: sizeInWords(clusterSize) },
     {
       label: l10n.t('Reference counts'),
-      value: refcountBits === undefined ? l10n.t('not valid') : l10n.t('{0} bits', refcountBits),
+      value: bitsInWords(refcountBits),
       ...(refcountBits === undefined ? { tone: 'error' as const } : {}),
     },
     { label: l10n.t('Compression'), value: compression.name ?? l10n.t('method {0}', compression.type) },
@@ -86,6 +86,11 @@ function featureFacts(features: readonly FeatureBit[]): FactModel[] {
 /** The dirty bit and the corrupt bit. */
 function isBad(set: FeatureSet, bit: number): boolean {
   return set === 'incompatible' && bit < 2;
+}
+
+function bitsInWords(bits: number | undefined): string {
+  if (bits === undefined) return l10n.t('not valid');
+  return bits === 1 ? l10n.t('1 bit') : l10n.t('{0} bits', bits);
 }
 
 function bitmapFacts(found: FileFacts['bitmaps']): FactModel[] {

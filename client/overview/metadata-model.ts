@@ -49,7 +49,13 @@ function sourceOf({ own, inherited, end, capacity }: Overview): string {
 function remarkOf({ own, inherited }: Overview): { remark?: string } {
   const count = (own ?? inherited)?.keys.length ?? 0;
   if (count > MOST_KEYS) {
-    return { remark: l10n.t('{0} more keys are in the document.', numberInWords(count - MOST_KEYS)) };
+    const more = count - MOST_KEYS;
+    return {
+      remark:
+        more === 1
+          ? l10n.t('One more key is in the document.')
+          : l10n.t('{0} more keys are in the document.', numberInWords(more)),
+    };
   }
   if (own && inherited) {
     return {

@@ -59,8 +59,11 @@ function findOverCapacity({ text }: ParsedDocument, capacity: number | undefined
   if (bytes <= capacity) return [];
   const offset = firstOffsetBeyond(text, capacity) ?? text.length;
   const args = { bytes, capacity, excess: bytes - capacity };
-  return [finding('over-capacity', { offset, length: text.length - offset }, args)];
+  const words = args.excess === 1 ? { message: OVER_BY_ONE } : {};
+  return [finding('over-capacity', { offset, length: text.length - offset }, args, words)];
 }
+
+const OVER_BY_ONE = 'The text has {bytes} bytes, but only {capacity} fit into this image. Shorten it by 1 byte.';
 
 function findHiddenCharacters({ text }: ParsedDocument): Finding[] {
   // At the very beginning it is a byte order mark, which has a rule of its own.

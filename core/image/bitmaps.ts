@@ -13,7 +13,7 @@ import {
   MAX_BITMAP_NAME,
   MAX_BITMAP_TABLE_ENTRIES,
 } from './qcow2';
-import { message, type Message } from '../message';
+import { byteCount, message, type Message } from '../message';
 
 /** A persistent dirty bitmap of an image (qcow2 specification, "Bitmaps"). */
 export interface Bitmap {
@@ -88,7 +88,7 @@ export async function readBitmaps(
   if (names.size < bitmaps.length) throw bad(file.path, message('two bitmaps have the same name'));
   const rest = length - read + window.length - used;
   if (bitmaps.length === count && rest !== 0)
-    throw bad(file.path, message('the bitmap directory has {rest} bytes too many', { rest }));
+    throw bad(file.path, message('the bitmap directory has {rest} too many', { rest: byteCount(rest) }));
   return { count, bitmaps };
 }
 
@@ -123,7 +123,7 @@ function parseBitmap(bytes: Uint8Array, header: Header, path: string): { bitmap:
   }
   if (nameLength === 0 || nameLength > MAX_BITMAP_NAME)
     throw bad(path, message('a bitmap has a name of {nameLength} bytes', { nameLength }));
-  if (extra !== 0) throw bad(path, message('a bitmap has {extra} bytes of extra data', { extra }));
+  if (extra !== 0) throw bad(path, message('a bitmap has {extra} of extra data', { extra: byteCount(extra) }));
   if (flags > KNOWN_FLAGS || view.getUint8(16) !== TRACKING) throw bad(path, message('a bitmap is of an unknown kind'));
   if (!hasTable(view, header, (flags & IN_USE) !== 0))
     throw bad(

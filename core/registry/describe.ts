@@ -93,7 +93,8 @@ const SHORT: Readonly<Record<string, Message>> = {
 /** The type in a few words, short enough to stand beside a key: "list", "whole number of MiB", "text", "one of 3 values". */
 export function shortType(entry: KeyEntry, say: Say = english): string {
   const { schema, unit } = entry;
-  if (schema.enum !== undefined) return say('one of {count} values', { count: schema.enum.length });
+  if (schema.enum !== undefined)
+    return say(schema.enum.length === 1 ? 'one value' : 'one of {count} values', { count: schema.enum.length });
   const types = typesOf(schema).map((type): MessageArg => {
     const name = SHORT[type] ?? type;
     const isCounted = (type === 'integer' || type === 'number') && unit !== undefined;
@@ -115,7 +116,10 @@ function limitsOf(entry: KeyEntry): Message[] {
   const lines = range === undefined ? [] : [range];
   if (typeof minItems === 'number') lines.push(message('at least {count} in the list', { count: minItems }));
   if (uniqueItems === true) lines.push(message('each only once'));
-  if (typeof maxLength === 'number') lines.push(message('at most {count} characters', { count: maxLength }));
+  if (typeof maxLength === 'number')
+    lines.push(
+      message(maxLength === 1 ? 'at most {count} character' : 'at most {count} characters', { count: maxLength }),
+    );
   if (typeof format === 'string') lines.push(message('a valid {format}', { format }));
   if (typeof pattern === 'string') lines.push(message('matches `{pattern}`', { pattern }));
   return lines;

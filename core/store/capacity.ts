@@ -1,3 +1,4 @@
+import { QcowmetaError } from '../errors';
 import { alignUp8 } from '../image/bytes';
 import { EXTENSION_TYPES } from '../image/extensions';
 import { DATA_FILE_BIT } from '../image/features';
@@ -86,3 +87,12 @@ function ownBytes(records: Records): number {
 function snapshotBytes(records: Records): number {
   return records.snapshots.reduce((sum, { snapshot, text }) => sum + snapshotRecordLength(snapshot, text.length), 0);
 }
+
+/** The error for a text that is too long for an image; counts in bytes. */
+export function overCapacity(path: string, bytes: number, capacity: number): QcowmetaError {
+  const excess = bytes - capacity;
+  const template = excess === 1 ? { template: OVER_BY_ONE } : {};
+  return new QcowmetaError('over-capacity', path, { bytes, capacity, excess }, [], template);
+}
+
+const OVER_BY_ONE = '{file}: the text has {bytes} bytes, the image holds {capacity}. Shorten it by 1 byte.';

@@ -1,6 +1,6 @@
 import { QcowmetaError } from '../errors';
 import { isSameSnapshot } from '../image/snapshots';
-import { ownCapacity, snapshotTextCapacity } from './capacity';
+import { overCapacity, ownCapacity, snapshotTextCapacity } from './capacity';
 import type { LoadedImage } from './load';
 import { hashOf, recordsOf, slotSizeOf, withoutOrphans, type Target } from './read';
 import { NO_RECORDS, type Records } from './records';
@@ -72,7 +72,6 @@ function checkCapacity(image: LoadedImage, changes: readonly Change[], records: 
       target.kind === 'image'
         ? ownCapacity(slotSize, records)
         : snapshotTextCapacity(slotSize, records, target.snapshot);
-    const excess = text.length - capacity;
-    if (excess > 0) throw new QcowmetaError('over-capacity', image.path, { bytes: text.length, capacity, excess });
+    if (text.length > capacity) throw overCapacity(image.path, text.length, capacity);
   }
 }

@@ -3,7 +3,7 @@ import type { HeaderExtension } from '../image/extensions';
 import type { ImageHeader } from '../image/header';
 import { decodeRecords, type Records } from './records';
 import { decodeSlot, encodeSlot, readableGeneration, type Slot } from './slot';
-import { message, type Message } from '../message';
+import { byteCount, message, type Message } from '../message';
 
 /** Header extension type of machine metadata: "QMET". */
 export const EXTENSION_TYPE = 0x514d4554;
@@ -76,7 +76,7 @@ export function parseContainer(header: ImageHeader): Container {
   }
   const size = (length - BODY_MAGIC.length) / 2;
   if (length < MIN_LENGTH || size % 8 !== 0)
-    return unusable(message('its header extension is {length} bytes long', { length }));
+    return unusable(message('its header extension is {length} long', { length: byteCount(length) }));
   return parseSlots(extension, size, magic);
 }
 

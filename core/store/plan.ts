@@ -2,6 +2,7 @@ import { QcowmetaError } from '../errors';
 import { bytesOf64, copyOf, equalBytes, pairOf32 } from '../image/bytes';
 import type { HeaderExtension } from '../image/extensions';
 import { FIELD } from '../image/qcow2';
+import { overCapacity } from './capacity';
 import { BODY_MAGIC, bodyLength, encodeBody, EXTENSION_TYPE, type Container, type SlotPlaces } from './container';
 import { parseImage, refusalOf, type ParsedImage } from './image';
 import { layOutInsert } from './layout';
@@ -66,8 +67,7 @@ function encodeReadable(path: string, records: Records): Uint8Array {
 
 function checkRoom(path: string, slotSize: number, payload: Uint8Array): void {
   const capacity = slotSize - SLOT_HEAD;
-  const excess = payload.length - capacity;
-  if (excess > 0) throw new QcowmetaError('over-capacity', path, { bytes: payload.length, capacity, excess });
+  if (payload.length > capacity) throw overCapacity(path, payload.length, capacity);
 }
 
 /** A new extension behind the others; the last step, 8 bytes that cannot be torn, makes it visible. */

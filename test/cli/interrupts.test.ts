@@ -132,7 +132,7 @@ describe('many images', () => {
     assert.equal(await terminal.end(), 130);
     assert.match(
       terminal.text,
-      /\nqcowmeta: stopped after \d+ images\.\n$|\x1b\[Kqcowmeta: stopped after \d+ images\.\n$/,
+      /\nqcowmeta: stopped after (1 image|\d+ images)\.\n$|\x1b\[Kqcowmeta: stopped after (1 image|\d+ images)\.\n$/,
     );
   });
 

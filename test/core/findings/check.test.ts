@@ -133,6 +133,16 @@ describe('checkText', () => {
     );
   });
 
+  it('counts what is too long, in words that go with the number', () => {
+    const words = ['{"com.example.a":1} ', '{"com.example.a":1}  '].map((text) =>
+      check(text, { capacityBytes: 19 }).map(({ message, args }) => renderMessage(message, args)),
+    );
+    assert.deepEqual(
+      words.map(([first]) => /Shorten it by .*$/.exec(first ?? '')?.[0]),
+      ['Shorten it by 1 byte.', 'Shorten it by 2 bytes.'],
+    );
+  });
+
   it('says nothing of values whose key is there twice with another rule over several keys', () => {
     const codes = check('{"qemu.min-ram-MB":2,"qemu.min-ram-MB":3,"qemu.max-ram-MB":1}').map(({ code }) => code);
     assert.deepEqual(codes, ['duplicate-key']);

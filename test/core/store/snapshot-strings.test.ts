@@ -92,6 +92,7 @@ describe('the string of a snapshot', () => {
     await save(one.snapshot, padded(room));
     const error = await assertNothingWritten(path, () => save(one.snapshot, padded(room + 1)), 'over-capacity');
     assert.deepEqual(error.args, { file: path, bytes: room + 1, capacity: room, excess: 1 });
+    assert.match(error.message, /Shorten it by 1 byte\.$/);
     assert.equal(textCapacity(await readMetadata(path), { kind: 'snapshot', snapshot: await snapshot('two') }), 0);
     await assertNothingWritten(path, async () => save(await snapshot('two'), '{}'), 'over-capacity');
     // A full set of snapshots' strings leaves the image its own in large clusters.
