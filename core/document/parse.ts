@@ -2,6 +2,7 @@ import { parseTree, type Node } from 'jsonc-parser';
 import { follow, type SoundText } from './follow';
 import { KeyList } from './key-list';
 import { membersOf, type Member } from './member';
+import { retokenize, type Tokenized } from './retokenize';
 import { soundTree } from './sound-tree';
 import { findSyntaxProblems, type SyntaxProblem } from './syntax';
 import { tokenize, withoutMark, type Token } from './tokens';
@@ -37,10 +38,10 @@ export interface ParsedDocument {
 
 /**
  * Reads any text, half-typed ones too; each part when it is first asked for. Of a text of which an earlier version was read, no more than
- * the member that changed is read again, if both are JSON. Never throws.
+ * the member that changed is read again, if both are JSON, and no more tokens than those that changed. Never throws.
  */
 export function parseDocument(text: string, before?: ParsedDocument): ParsedDocument {
-  return new LazyDocument(text, before instanceof LazyDocument ? before.lastSound : undefined);
+  return new LazyDocument(text, before instanceof LazyDocument ? before : undefined);
 }
 
 /** What a tree takes of a text: the tree, or why there is none. */
@@ -48,6 +49,8 @@ type Read = Pick<ParsedDocument, 'rootType' | 'members' | 'keys' | 'tooDeepAt'> 
 
 class LazyDocument implements ParsedDocument {
   private foundTokens: readonly Token[] | undefined;
+  /** The last version before this one whose tokens were made; as long as those of this one are not. */
+  private tokensBefore: Tokenized | undefined;
   private foundSyntax: readonly SyntaxProblem[] | undefined;
   private readTree: Read | undefined;
   /** The text is JSON: it was read without its tokens. */
@@ -57,13 +60,19 @@ class LazyDocument implements ParsedDocument {
 
   constructor(
     readonly text: string,
-    before: SoundText | undefined,
+    before: LazyDocument | undefined,
   ) {
-    this.lastSound = before;
+    this.lastSound = before?.lastSound;
+    this.tokensBefore = before?.tokenized;
+  }
+
+  private get tokenized(): Tokenized | undefined {
+    return this.foundTokens === undefined ? this.tokensBefore : { text: this.text, tokens: this.foundTokens };
   }
 
   get tokens(): readonly Token[] {
-    this.foundTokens ??= tokenize(this.text);
+    this.foundTokens ??= this.tokensBefore ? retokenize(this.tokensBefore, this.text) : tokenize(this.text);
+    this.tokensBefore = undefined;
     return this.foundTokens;
   }
 

@@ -1,4 +1,4 @@
-import { createScanner } from 'jsonc-parser';
+import { createScanner, type JSONScanner } from 'jsonc-parser';
 
 /** What a token is. `word` is anything that JSON does not know: a bare word, a single quote, a stray character. */
 export type TokenKind = '{' | '}' | '[' | ']' | ',' | ':' | 'string' | 'number' | 'literal' | 'comment' | 'word';
@@ -62,37 +62,49 @@ export function withoutMark(text: string): string {
 
 /** All tokens of any text, in order, without white space. Never throws, takes linear time. */
 export function tokenize(text: string): Token[] {
+  const tokens: Token[] = [];
+  readTokens(text, tokens, () => false);
+  return tokens;
+}
+
+/**
+ * Adds to the first tokens of a text those that follow, up to the first of which `isKnown` holds (that one is not added), or else to the
+ * end. Gives whether it came to one that is known.
+ */
+export function readTokens(text: string, tokens: Token[], isKnown: (token: Token) => boolean): boolean {
   const marked = withoutMark(text);
   const scanner = createScanner(marked, false);
-  const tokens: Token[] = [];
-  let at = 0;
+  let at = tokens.at(-1)?.end ?? 0;
   for (;;) {
     at = endOfBlanks(marked, at);
-    const plain = plainToken(marked, at);
-    if (plain !== undefined) {
-      at = plain.end;
-      add(tokens, plain, text);
-      continue;
-    }
-    scanner.setPosition(at);
-    const number: number = scanner.scan();
-    at = scanner.getPosition();
-    if (number === END_OF_TEXT) return tokens;
-    const kind = KINDS[number];
-    if (kind === undefined) continue;
-    const fault = FAULTS[scanner.getTokenError()];
-    const offset = scanner.getTokenOffset();
-    // The scanner goes past the end of the text for a comment that is not closed.
-    const token = { kind, offset, end: Math.min(offset + scanner.getTokenLength(), text.length) };
-    add(tokens, token, text, fault);
+    let token = plainToken(marked, at);
+    if (token === undefined) {
+      scanner.setPosition(at);
+      const number: number = scanner.scan();
+      at = scanner.getPosition();
+      if (number === END_OF_TEXT) return false;
+      const kind = KINDS[number];
+      if (kind === undefined) continue;
+      token = scannedToken(scanner, kind, text.length);
+    } else at = token.end;
+    if (isKnown(token)) return true;
+    add(tokens, token, text);
   }
 }
 
-function add(tokens: Token[], token: Token, text: string, fault?: TokenFault): void {
+function scannedToken(scanner: JSONScanner, kind: TokenKind, length: number): Token {
+  const offset = scanner.getTokenOffset();
+  // The scanner goes past the end of the text for a comment that is not closed.
+  const end = Math.min(offset + scanner.getTokenLength(), length);
+  const fault = FAULTS[scanner.getTokenError()];
+  return fault === undefined ? { kind, offset, end } : { kind, offset, end, fault };
+}
+
+function add(tokens: Token[], token: Token, text: string): void {
   const previous = tokens.at(-1);
   if (previous?.end === token.offset && continuesNumber(previous, token, text)) {
     tokens[tokens.length - 1] = { kind: 'word', offset: previous.offset, end: token.end };
-  } else tokens.push(fault === undefined ? token : { ...token, fault });
+  } else tokens.push(token);
 }
 
 /** A sign, a string without escapes or a number: nearly all of a text. Anything else is left to the scanner, which takes longer. */
@@ -128,7 +140,12 @@ function endOfBlanks(text: string, start: number): number {
 function continuesNumber(previous: Token, token: Token, text: string): boolean {
   if (previous.kind !== 'number' && previous.kind !== 'word') return false;
   if (previous.end !== token.offset || !/^[-\d]/.test(text.charAt(previous.offset))) return false;
-  return token.kind === 'number' || token.kind === 'literal' || (token.kind === 'word' && !isBlank(token, text));
+  return mayContinue(token) && !isBlank(token, text);
+}
+
+/** Whether a token may turn out to be no token by itself, but the end of the one before it. */
+export function mayContinue({ kind }: Token): boolean {
+  return kind === 'number' || kind === 'literal' || kind === 'word';
 }
 
 /** Whether a token is a word of nothing but characters that JSON does not take for white space, though they look like it. */
