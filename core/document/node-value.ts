@@ -44,12 +44,15 @@ export function nodeAt(node: Node, path: readonly string[]): Node | undefined {
 
 /** Numbers with more digits than this before the point are not spelled out. */
 const MOST_DIGITS = 400;
+/** Nearly all numbers that people write. */
+const PLAIN_INTEGER = /^-?\d{1,15}$/;
 
 /**
  * The whole number that a JSON number says, exactly: `1e3` is 1000, `10.0` is 10, `9007199254740993` is itself. Undefined if it has a
  * fraction, or more than 400 digits.
  */
 export function exactInteger(text: string): bigint | undefined {
+  if (PLAIN_INTEGER.test(text)) return BigInt(text);
   const match = /^(-?)(\d+)(?:\.(\d+))?(?:[eE]([+-]?\d+))?$/.exec(text);
   if (match === null) return undefined;
   const [, sign = '', whole = '', fraction = '', exponent = '0'] = match;

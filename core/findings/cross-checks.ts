@@ -50,11 +50,10 @@ function atMost({ left, right }: Extract<CrossCheck, { rule: 'lte' }>, values: V
 }
 
 function implied(check: Extract<CrossCheck, { rule: 'implies' }>, values: Values): Finding[] {
-  const given = Object.entries(check.if);
-  const [ifKey] = given[0] ?? [];
+  const [ifKey] = Object.keys(check.if);
   const ifNode = ifKey === undefined ? undefined : values.node(ifKey);
   if (ifKey === undefined || ifNode === undefined) return [];
-  if (!given.every(([key, condition]) => values.meets(key, condition) === true)) return [];
+  if (!Object.entries(check.if).every(([key, condition]) => values.meets(key, condition) === true)) return [];
   return Object.entries(check.then).flatMap(([thenKey, condition]) => {
     const thenNode = values.node(thenKey);
     if (thenNode === undefined || values.meets(thenKey, condition) !== false) return [];
