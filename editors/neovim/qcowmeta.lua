@@ -68,7 +68,9 @@ vim.api.nvim_create_user_command('Qcowmeta', function(command)
   local path = image .. '/own/' .. vim.fn.fnamemodify(image, ':t'):gsub('(.)%.qcow2$', '%1') .. '.qcowmeta'
   local encoded = path:gsub('[^%w%-._~/]', function(byte) return ('%%%02X'):format(byte:byte()) end)
   local opened, why = pcall(vim.cmd, 'edit ' .. vim.fn.fnameescape('qcowmeta://' .. encoded))
-  if not opened then tell((why:gsub('^.-(E%d+:)', '%1')), 'ErrorMsg') end
+  if opened then return end
+  local unsaved = why:find('E37:', 1, true) and 'This buffer has changes that are not saved. :w saves them, :e! drops them.'
+  tell(unsaved or (why:gsub('^.-(E%d+:)', '%1')), 'ErrorMsg')
 end, { nargs = 1, complete = 'file' })
 
 -- The language server, for these, for *.qcowmeta files and for registries of keys.
