@@ -47,13 +47,26 @@ export function buildProgram(context: Context, done: (code: ExitCode) => void, n
         write(text.replace(/^error: /, 'qcowmeta: '));
       },
     })
-    .addHelpText('after', EXIT_CODES);
+    .addHelpText('after', EXIT_CODES)
+    .hook('preAction', (_program, command) => {
+      refuseEmpty(command);
+    });
   for (const { heading, commands } of groupsFor(name)) {
     program.commandsGroup(heading);
     for (const { usage, define } of commands) define(program.command(usage), invoke);
   }
   program.helpCommand('help [command]', 'show how a command is used');
   return program;
+}
+
+/** Ends with a usage error if an argument is empty: nothing is called so, and a variable that is not set is the usual cause. */
+function refuseEmpty(command: Command): void {
+  const at = command.args.indexOf('');
+  if (at < 0) return;
+  const names = command.registeredArguments.map((argument) => argument.name());
+  command.error(
+    `error: the argument '${names[at] ?? names.at(-1) ?? ''}' is empty. Is a variable of the shell not set?`,
+  );
 }
 
 /** The words of a command line, in which help on a command that there is not is a call of it: that tells which one may be meant. */

@@ -56,6 +56,8 @@ describe('the command line', () => {
     ['an unknown option', ['dump', '--all', 'x'], /unknown option '--all'/],
     ['a missing argument', ['get', 'x'], /missing required argument 'key'/],
     ['too many arguments', ['get', 'x', 'y', 'z'], /too many arguments/],
+    ['an empty argument', ['get', '', 'y'], /^qcowmeta: the argument 'image' is empty\. Is a variable/],
+    ['an empty argument among several', ['check', 'x', ''], /^qcowmeta: the argument 'image' is empty\./],
     ['an unknown form of output', ['dump', '-o', 'yaml', 'x'], /Allowed choices are text, json/],
     ['options that exclude each other', ['dump', '--backing-chain', '--snapshot', '1', 'x'], /cannot be used with/],
   ];
