@@ -30,7 +30,7 @@ async function readBytes({ stdin, output }: Context, file: string, name: string)
   try {
     return await (isStdin ? readTextStream(stdin, name, name) : readTextFile(file, name));
   } catch (error) {
-    // What is refused unread is too long for an image, and for a domain as well.
+    // What is refused unread is an image, or too long for one and for a domain as well.
     if (!(error instanceof QcowmetaError) || error.code !== 'text-refused') throw error;
     if (!isStdin && (await beginsAsImage(file))) throw domainRefused('disk-image', name, {}, error);
     throw domainRefused('too-large', name, { limit: MOST_CHARACTERS }, error);

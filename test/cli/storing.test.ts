@@ -84,6 +84,17 @@ describe('qcowmeta put', () => {
     );
   });
 
+  it('says that a file is an image, and how its string is stored', async () => {
+    const answer = await qcowmeta(['put', image, image]);
+    assert.deepEqual(
+      [answer.exit, answer.stderr],
+      [
+        1,
+        `qcowmeta: ${image}: the text was not stored: it is a disk image. To store the string of an image in another one: qcowmeta copy.\n`,
+      ],
+    );
+  });
+
   it('says that standard input could not be read', async () => {
     const { streams, stderr } = silentStreams();
     const stdin = new Readable({
