@@ -1,8 +1,8 @@
 import { createReadStream } from 'node:fs';
 import type { Readable } from 'node:stream';
 import { QcowmetaError } from '../core/errors';
-import { openFailure } from '../core/image/file';
 import { isQcow2 } from '../core/image/header';
+import { openFailure } from '../core/image/open-failure';
 import { codeOf } from '../core/system-error';
 
 /** Far more than any image holds; what is longer is not read to its end, which it may not have. */

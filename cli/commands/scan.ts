@@ -1,5 +1,5 @@
 import { QcowmetaError } from '../../core/errors';
-import { openFailure } from '../../core/image/file';
+import { openFailure } from '../../core/image/open-failure';
 import { findImages } from '../../core/image/find';
 import type { Registry } from '../../core/registry/registry';
 import { shellWord } from '../../core/shell-word';

@@ -1,6 +1,7 @@
 import { stat } from 'node:fs/promises';
 import type { QcowmetaError } from '../../core/errors';
-import { fileIdentity, openFailure } from '../../core/image/file';
+import { openFailure } from '../../core/image/open-failure';
+import { fileIdentity } from '../../core/image/paths';
 import { refuseTwofold } from '../import/choices';
 
 /** Files by the names that they were given. */

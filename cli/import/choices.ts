@@ -1,4 +1,4 @@
-import { fileIdentity } from '../../core/image/file';
+import { fileIdentity } from '../../core/image/paths';
 import type { GivenChoices } from '../../core/machine/choices';
 import { tellApart, type ToldApart } from '../../core/machine/twofold';
 import { renderMessage } from '../../core/message';

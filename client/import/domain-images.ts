@@ -1,7 +1,7 @@
 import { stat } from 'node:fs/promises';
 import path from 'node:path';
 import * as vscode from 'vscode';
-import { directPath, fileIdentity } from '../../core/image/file';
+import { directPath, fileIdentity } from '../../core/image/paths';
 import type { DomainDisk, DomainKeys } from '../../core/machine/domain/keys';
 import { matchDomainDisks, takesKeys, type MatchedImage } from '../../core/machine/domain/plan';
 import { listImages } from '../images/search';

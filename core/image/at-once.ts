@@ -1,6 +1,7 @@
-import { close, closeSync, constants, fstat, fstatSync, open, openSync, read, readSync } from 'node:fs';
+import { close, closeSync, fstat, fstatSync, open, openSync, read, readSync } from 'node:fs';
 import { promisify } from 'node:util';
-import { isExactName } from './file';
+import { OPEN_FLAGS } from './open-flags';
+import { isExactName } from './paths';
 
 /**
  * Files that are looked at without another thread, for who looks at very many: to have a thread open, read and close a small file takes ten
@@ -17,14 +18,12 @@ export interface OpenedAtOnce {
 /** What an attempt to open gives: an open file, or why not: no more files may be open, or anything else. */
 export type Attempt = OpenedAtOnce | 'too-many' | 'failed';
 
-const FLAGS = constants.O_RDONLY | (process.platform === 'win32' ? 0 : constants.O_NONBLOCK);
-
 /** Opens a regular file and reads its beginning into `bytes`. Anything that is no regular file with bytes has failed. */
 export function openAtOnce(path: string, bytes: Uint8Array): Attempt {
   if (!isExactName(path)) return 'failed';
   let fd: number | undefined;
   try {
-    fd = openSync(path, FLAGS);
+    fd = openSync(path, OPEN_FLAGS.read);
     const stats = fstatSync(fd);
     if (stats.isFile() && stats.size > 0)
       return { fd, size: stats.size, length: readSync(fd, bytes, 0, bytes.length, 0) };
@@ -43,7 +42,7 @@ export async function openSoon(path: string, bytes: Uint8Array): Promise<Attempt
   if (!isExactName(path)) return 'failed';
   let fd: number | undefined;
   try {
-    fd = await soon.open(path, FLAGS);
+    fd = await soon.open(path, OPEN_FLAGS.read);
     const stats = await soon.stats(fd);
     if (stats.isFile() && stats.size > 0) {
       const { bytesRead } = await soon.read(fd, bytes, 0, bytes.length, 0);

@@ -1,19 +1,10 @@
-import {
-  closeSync,
-  constants,
-  fstatSync,
-  openSync,
-  promises,
-  readSync,
-  statSync,
-  writeSync,
-  type BigIntStats,
-} from 'node:fs';
+import { closeSync, fstatSync, openSync, promises, readSync, statSync, writeSync, type BigIntStats } from 'node:fs';
 import type { FileHandle } from 'node:fs/promises';
-import { basename, dirname, isAbsolute, join, resolve } from 'node:path';
 import { QcowmetaError } from '../errors';
 import { message, type Message } from '../message';
-import { codeOf, reasonOf } from '../system-error';
+import { openFailure, readFailed } from './open-failure';
+import { OPEN_FLAGS } from './open-flags';
+import { checkName, identityOf } from './paths';
 
 /**
  * The seam between this project and the system: everything above it runs on bytes in memory as well. Offsets and lengths are bytes.
@@ -32,12 +23,6 @@ export interface ImageFile {
   close(): Promise<void>;
 }
 
-/** Windows has no such flag, and none of the files that it is for. */
-const NONBLOCK = process.platform === 'win32' ? 0 : constants.O_NONBLOCK;
-
-/** What Node makes of bytes that are not UTF-8, in arguments and in the names of files. It is another name. */
-const REPLACEMENT = '\ufffd';
-
 /** The largest file offset that is ever asked for; past it lies no byte of any file. */
 const OFFSET_LIMIT = 2 ** 52;
 
@@ -51,22 +36,11 @@ export async function openImageFile(path: string | Buffer, mode: 'read' | 'write
   if (typeof path === 'string') checkName(path);
   try {
     refuseOther(shown, await promises.stat(path, { bigint: true }));
-    const flags = (mode === 'write' ? constants.O_RDWR : constants.O_RDONLY) | NONBLOCK;
-    const handle = await promises.open(path, flags);
+    const handle = await promises.open(path, OPEN_FLAGS[mode]);
     return await describe(shown, mode, handle);
   } catch (error) {
     throw await openFailure(path, mode, error);
   }
-}
-
-/** Whether a name is the one that was given or found, and not what is left of bytes that are no text. */
-export function isExactName(path: string): boolean {
-  return !path.includes(REPLACEMENT);
-}
-
-/** Throws name-not-utf8. */
-export function checkName(path: string): void {
-  if (!isExactName(path)) throw new QcowmetaError('name-not-utf8', path);
 }
 
 /**
@@ -76,7 +50,7 @@ export function checkName(path: string): void {
 export async function isStillAt(path: string, file: ImageFile): Promise<boolean> {
   try {
     refuseOther(path, statSync(path, { bigint: true }));
-    const there = openSync(path, constants.O_RDONLY | NONBLOCK);
+    const there = openSync(path, OPEN_FLAGS.read);
     try {
       return identify(path, there) === file.identity;
     } finally {
@@ -85,30 +59,6 @@ export async function isStillAt(path: string, file: ImageFile): Promise<boolean>
   } catch (error) {
     throw await openFailure(path, 'read', error);
   }
-}
-
-/** Which file a path leads to, the same for all of its names; where it leads to none, the absolute path, so that reading it tells why. */
-export async function fileIdentity(path: string): Promise<string> {
-  try {
-    return identityOf(await promises.stat(path, { bigint: true }));
-  } catch {
-    return resolve(path);
-  }
-}
-
-/** Windows takes `..` out of a path as text, before it looks at anything. */
-const takesParentsAsText = process.platform === 'win32';
-
-/**
- * The same file by a path without `..`. Where the folder before it is a link, `..` is beside what that leads to, and whoever takes it out as
- * text, as every URI does, names another file. A relative path, and one whose folder is not there, is given as it is.
- */
-export async function directPath(path: string): Promise<string> {
-  if (takesParentsAsText || !isAbsolute(path) || !path.includes('/../')) return path;
-  return promises.realpath(dirname(path)).then(
-    (folder) => join(folder, basename(path)),
-    () => path,
-  );
 }
 
 async function describe(path: string, mode: 'read' | 'write', handle: FileHandle): Promise<ImageFile> {
@@ -126,10 +76,6 @@ function identify(path: string, fd: number): string {
   const stats = fstatSync(fd, { bigint: true });
   refuseOther(path, stats);
   return identityOf(stats);
-}
-
-function identityOf({ dev, ino }: BigIntStats): string {
-  return `${dev}:${ino}`;
 }
 
 function refuseOther(path: string, stats: BigIntStats): void {
@@ -225,53 +171,4 @@ export async function findSize(file: Pick<ImageFile, 'readAt'>): Promise<number>
     else past = middle;
   }
   return size;
-}
-
-function readFailed(path: string, cause: unknown): QcowmetaError {
-  return new QcowmetaError('read-failed', path, { reason: reasonOf(cause) }, [], { cause });
-}
-
-/** Why a file or a folder could not be opened: not-found, no-permission or read-only with owner and mode, else read-failed. */
-export async function openFailure(
-  path: string | Buffer,
-  mode: 'read' | 'write',
-  error: unknown,
-): Promise<QcowmetaError> {
-  if (error instanceof QcowmetaError) return error;
-  const shown = path.toString();
-  const code = codeOf(error);
-  const options = { cause: error };
-  if (code === 'ENOENT' || code === 'ENOTDIR') return new QcowmetaError('not-found', shown, {}, [], options);
-  if (!['EACCES', 'EPERM', 'EROFS'].includes(code)) {
-    return readFailed(shown, error);
-  }
-  const readable = mode === 'write' && (await canRead(path));
-  return new QcowmetaError(readable ? 'read-only' : 'no-permission', shown, await ownerAndMode(path), [], options);
-}
-
-/** Tried out, because access() asks for the real user and not for the effective one. */
-async function canRead(path: string | Buffer): Promise<boolean> {
-  try {
-    await (await promises.open(path, constants.O_RDONLY | NONBLOCK)).close();
-    return true;
-  } catch {
-    return false;
-  }
-}
-
-/** The owner's name and the permissions as `0640`; both `unknown` where a folder above may not be searched. */
-async function ownerAndMode(path: string | Buffer): Promise<{ owner: string; mode: string }> {
-  try {
-    const { uid, mode } = await promises.stat(path);
-    return { owner: await userName(uid), mode: (mode & 0o7777).toString(8).padStart(4, '0') };
-  } catch (error) {
-    if (['EACCES', 'EPERM', 'ENOENT'].includes(codeOf(error))) return { owner: 'unknown', mode: 'unknown' };
-    throw error;
-  }
-}
-
-async function userName(uid: number): Promise<string> {
-  const users = await promises.readFile('/etc/passwd', 'utf8').catch(() => '');
-  const line = users.split('\n').find((entry) => entry.split(':')[2] === String(uid));
-  return line?.split(':')[0] ?? String(uid);
 }

@@ -1,5 +1,5 @@
 import { QcowmetaError } from '../errors';
-import { fileIdentity } from '../image/file';
+import { fileIdentity } from '../image/paths';
 import { message, type Message } from '../message';
 import { readBackingChain } from '../store/effective';
 

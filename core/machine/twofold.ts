@@ -1,4 +1,4 @@
-import { fileIdentity } from '../image/file';
+import { fileIdentity } from '../image/paths';
 import { message, type Message } from '../message';
 import { findBackingFiles } from './backing-files';
 

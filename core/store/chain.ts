@@ -1,7 +1,8 @@
 import { QcowmetaError } from '../errors';
 import { resolveBacking } from '../image/backing';
 import { copyOf } from '../image/bytes';
-import { checkName, directPath, openImageFile, type ImageFile } from '../image/file';
+import { openImageFile, type ImageFile } from '../image/file';
+import { checkName, directPath } from '../image/paths';
 import { message } from '../message';
 import { metadataOf, type ImageMetadata } from './read';
 import { readOnce, untilStable, type Sighting } from './stable';

@@ -1,5 +1,5 @@
 import { QcowmetaError } from '../errors';
-import { directPath } from '../image/file';
+import { directPath } from '../image/paths';
 import { MAX_IMAGES } from './chain';
 import { readEffective } from './effective';
 import { surveyed, type Surveyed } from './surveyed';
