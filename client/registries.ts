@@ -15,7 +15,7 @@ const NAME = 'registries';
  * editor what makes no sense in it. VS Code itself would let the workspace's list replace the user's. In Restricted Mode it gives only the
  * user's: the manifest names the setting in `restrictedConfigurations`.
  */
-export function registryPaths(): { paths: readonly string[]; problems: readonly string[] } {
+function registryPaths(): { paths: readonly string[]; problems: readonly string[] } {
   const lists = [...wholeLists(), ...folderLists()].map(({ value, folder }) =>
     readRegistryPaths(value, { home: homedir(), ...(folder === undefined ? {} : { folder }) }),
   );

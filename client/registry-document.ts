@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import * as vscode from 'vscode';
 
 /** Scheme of the built-in registry as a read-only document: `qcowmeta-registry:/qemu.json`. */
-export const REGISTRY_SCHEME = 'qcowmeta-registry';
+const REGISTRY_SCHEME = 'qcowmeta-registry';
 
 const PATH = '/qemu.json';
 

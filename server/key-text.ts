@@ -59,7 +59,7 @@ export function keyMarkdown(facts: KeyFacts, say: Say = english): string {
 }
 
 /** The same as plain text. */
-export function keyPlain(facts: KeyFacts, say: Say = english): string {
+function keyPlain(facts: KeyFacts, say: Say = english): string {
   const lines = linesOf(facts, say).map(
     ({ label, text, samples = [] }) =>
       `${label}: ${[text, samples.join(', ')]

@@ -78,7 +78,7 @@ export class SummaryReader {
 }
 
 /** What is to be told of an image now. */
-export async function readState(image: string, registry: Registry): Promise<ImageState> {
+async function readState(image: string, registry: Registry): Promise<ImageState> {
   const { readSummary } = await import('../later');
   try {
     const summary = await readSummary(image, registry);

@@ -10,7 +10,7 @@ import { MOST_IMAGES, searchImages, watchForImages } from './search';
 import { ImagesTree } from './tree';
 
 /** Id of the view. */
-export const IMAGES_VIEW = 'qcowmeta.images';
+const IMAGES_VIEW = 'qcowmeta.images';
 /** True while images are searched for; the title's buttons and the welcome ask for it. */
 const SEARCHING = 'qcowmeta.images.searching';
 /** No event tells of a lock: that often it is looked for, in so many images, while the view is visible. */

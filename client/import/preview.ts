@@ -3,7 +3,7 @@ import type { ImageDocument } from '../file-system/document-uri';
 import { storedUri } from '../file-system/stored-text';
 
 /** Scheme of texts that are shown before they are stored. */
-export const PREVIEW_SCHEME = 'qcowmeta-preview';
+const PREVIEW_SCHEME = 'qcowmeta-preview';
 
 /** Tells the manifest's conditions that a preview waits for an answer. */
 const CONTEXT_KEY = 'qcowmeta.hasPreview';
