@@ -22,8 +22,8 @@ function groupsFor(name: string | undefined): typeof GROUPS {
 
 /**
  * The whole command line, or as much of it as it takes to call the command `name`: to define all of them takes longer than to read an
- * image. `done` is called with the exit code of the command that ran. Commands are loaded when they are called, so that
- * `get` does not wait for what only `check` needs. Throws CommanderError instead of ending the process.
+ * image. `done` is called with the exit code of the command that ran. Commands but `get` and `dump` are loaded when
+ * they are called, so that those two do not wait for what only `check` needs. Throws CommanderError instead of ending the process.
  */
 export function buildProgram(context: Context, done: (code: ExitCode) => void, name?: string): Command {
   const invoke: Invoke = async (work) => {

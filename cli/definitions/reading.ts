@@ -1,20 +1,18 @@
 import { Option } from 'commander';
 import type { CheckOptions } from '../commands/check';
 import type { DiffOptions } from '../commands/diff';
-import type { DumpOptions } from '../commands/dump';
-import type { GetOptions } from '../commands/get';
+import { dump, type DumpOptions } from '../commands/dump';
+import { get, type GetOptions } from '../commands/get';
 import type { ScanOptions } from '../commands/scan';
 import { withExamples, withLines, withOutput, withReading, withRegistry } from '../options';
 import type { CommandGroup, Definition } from './definition';
 
-const dump: Definition = {
+const dumpDefinition: Definition = {
   usage: 'dump <image...>',
   define: (command, invoke) => {
     command
       .description('print the string that applies to an image, byte for byte as it is stored')
-      .action((images: string[], options: DumpOptions) =>
-        invoke(async (context) => (await import('../commands/dump')).dump(context, images, options)),
-      );
+      .action((images: string[], options: DumpOptions) => invoke((context) => dump(context, images, options)));
     withExamples(withRegistry(withLines(withReading(command))), [
       ['qcowmeta dump web.qcow2', "the image's own string, or the one it inherits"],
       ['qcowmeta dump --backing-chain overlay.qcow2', 'the own string of each image of the chain'],
@@ -23,14 +21,14 @@ const dump: Definition = {
   },
 };
 
-const get: Definition = {
+const getDefinition: Definition = {
   usage: 'get <image> <key>',
   define: (command, invoke) => {
     command
       .description("print a key's value as it is written; exit code 1 if there is no such key")
       .option('-r, --raw', 'a string without its quotes and escapes')
       .action((image: string, key: string, options: GetOptions) =>
-        invoke(async (context) => (await import('../commands/get')).get(context, image, key, options)),
+        invoke((context) => get(context, image, key, options)),
       );
     withExamples(withReading(command), [
       ['qcowmeta get web.qcow2 qemu.min-ram-MB', 'the least RAM that the guest needs, in MiB'],
@@ -101,8 +99,8 @@ const scan: Definition = {
   },
 };
 
-/** Commands that only read images. */
+/** Commands that only read images. Those that scripts call again and again, for a key or a string, are loaded with the command line itself. */
 export const READING: CommandGroup = {
   heading: 'Reading images:',
-  commands: [dump, get, check, diff, scan],
+  commands: [dumpDefinition, getDefinition, check, diff, scan],
 };

@@ -62,9 +62,6 @@ const PAGE = /** @type {const} */ ({
   external: [],
 });
 
-/** The commands that scripts call again and again, for a key or a string. */
-const START = ['cli/commands/get.ts', 'cli/commands/dump.ts'];
-
 const EXECUTABLE = { banner: { js: '#!/usr/bin/env node' } };
 
 /** Bundles that start with a `#!` line and are made executable. */
@@ -89,7 +86,7 @@ export function productBundles({ minify = false, folder = DIST } = {}) {
     bundle('client/extension.ts', 'extension.js', APART),
     bundle('server/main.ts', 'server.js', { ...APART, ...EXECUTABLE }),
     ...packageBundles(folder, { minify }),
-    splitCommand(COMMON, { entry: inRepository('cli/main.ts'), start: START.map(inRepository), folder, name: 'cli' }),
+    splitCommand(COMMON, { entry: inRepository('cli/main.ts'), folder, name: 'cli' }),
     bundle('core/index.ts', 'core.js'),
     ...PAGES.map((page) => bundle(`web-views/${page}/main.ts`, `${page}.js`, PAGE)),
   ];

@@ -7,14 +7,14 @@ import * as esbuild from 'esbuild';
  * must not stand in the file that all load: that one holds what reads a string, and is the only one that scripts wait for.
  *
  * esbuild splits ECMAScript modules only, which Node loads later than CommonJS, and makes a file of every set of modules that some commands
- * have in common. So its files are the sources of a second build, which joins those of `start` into the entry point.
+ * have in common. So its files are the sources of a second build, which joins those that are needed at once into the entry point.
  *
  * @param {import('esbuild').BuildOptions} options what bundles of CommonJS are made with
- * @param {{ entry: string, start: readonly string[], folder: string, name: string }} command the sources of the entry point and of the import()s
- *   that are to stand in its file, the folder of that file, and its name, which is that of the folder of all others, too
+ * @param {{ entry: string, folder: string, name: string }} command the source of the entry point, the folder of its file, and its name, which is
+ *   that of the folder of all others, too
  * @returns {import('esbuild').BuildOptions}
  */
-export function splitCommand(options, { entry, start, folder, name }) {
+export function splitCommand(options, { entry, folder, name }) {
   /** @type {import('esbuild').BuildOptions} */
   const common = { ...options, minifySyntax: true, minifyWhitespace: true };
   return {
@@ -37,7 +37,7 @@ export function splitCommand(options, { entry, start, folder, name }) {
           build.onEnd(async ({ errors, metafile, outputFiles = [] }) => {
             if (errors.length > 0 || metafile === undefined) return;
             const files = new Map(outputFiles.map(({ path: file, text }) => [file, text]));
-            const first = startFiles(metafile, [entry, ...start], common.absWorkingDir ?? '');
+            const first = startFiles(metafile, entry, common.absWorkingDir ?? '');
             await writeFiles(common, files, first, path.join(folder, name));
           }),
       },
@@ -46,16 +46,15 @@ export function splitCommand(options, { entry, start, folder, name }) {
 }
 
 /**
- * The files of these sources with all that they import at once.
+ * The file of a source with all that it imports at once.
  *
  * @param {import('esbuild').Metafile} metafile
- * @param {readonly string[]} sources
+ * @param {string} source
  * @param {string} top
  */
-function startFiles({ outputs }, sources, top) {
-  const relative = sources.map((source) => path.relative(top, source));
-  const found = new Set(Object.keys(outputs).filter((file) => relative.includes(outputs[file]?.entryPoint ?? '')));
-  if (found.size !== sources.length) throw new Error(`not every one of these is imported by itself: ${relative}`);
+function startFiles({ outputs }, source, top) {
+  const entryPoint = path.relative(top, source);
+  const found = new Set(Object.keys(outputs).filter((file) => outputs[file]?.entryPoint === entryPoint));
   for (const file of found)
     for (const { kind, path: imported, external } of outputs[file]?.imports ?? [])
       if (kind === 'import-statement' && external !== true) found.add(imported);
