@@ -1,6 +1,7 @@
 import { CommanderError } from 'commander';
 import { COMPLETE } from './completion/scripts';
 import type { Context } from './context';
+import { directOutput } from './direct-output';
 import { EXIT, type ExitCode } from './exit-codes';
 import { Interrupts } from './interrupts';
 import { Output, type Streams } from './output';
@@ -56,12 +57,28 @@ function endByInterrupt(): void {
   process.kill(process.pid, 'SIGINT');
 }
 
+/** The standard streams of this process, each made when it is used. */
+function standardStreams(): Streams {
+  return {
+    get stdin() {
+      return process.stdin;
+    },
+    get stdout() {
+      return process.stdout;
+    },
+    get stderr() {
+      return process.stderr;
+    },
+    direct: directOutput(1),
+  };
+}
+
 if (require.main === module) {
   const interrupts = new Interrupts(endByInterrupt);
   process.on('SIGINT', () => {
     interrupts.interrupt();
   });
-  void run(process.argv.slice(2), process, interrupts).then((exit) => {
+  void run(process.argv.slice(2), standardStreams(), interrupts).then((exit) => {
     if (exit === EXIT.interrupted) endByInterrupt();
     else process.exitCode = exit;
   });

@@ -1,4 +1,5 @@
 import type { Readable, Writable } from 'node:stream';
+import type { DirectOutput } from './direct-output';
 import { formatJson, type JsonValue } from './json';
 import { visible } from './visible';
 
@@ -6,6 +7,8 @@ import { visible } from './visible';
 export interface Streams {
   readonly stdin: Readable & { readonly isTTY?: boolean };
   readonly stdout: Writable & { readonly isTTY?: boolean };
+  /** Writes what comes before all else to where `stdout` leads, which is no terminal; without it `stdout` gets everything. */
+  readonly direct?: DirectOutput | undefined;
   readonly stderr: Writable & { readonly isTTY?: boolean; readonly columns?: number };
 }
 
@@ -35,7 +38,7 @@ export class Output {
 
   /** Prints an answer. On a terminal control characters are made visible: the text may come from a guest. */
   text(text: string): void {
-    this.write(this.stdout.isTTY === true ? visible(text) : text);
+    this.write(this.isOnTerminal ? visible(text) : text);
   }
 
   /** Prints an answer and ends the line. */
@@ -46,7 +49,7 @@ export class Output {
   /** Prints stored bytes exactly as they are; on a terminal as text that ends its line. */
   bytes(bytes: Uint8Array, endLine: boolean): void {
     const missing = bytes.length > 0 && bytes.at(-1) !== 0x0a ? '\n' : '';
-    if (this.stdout.isTTY === true) this.text(Buffer.from(bytes).toString('utf8') + missing);
+    if (this.isOnTerminal) this.text(Buffer.from(bytes).toString('utf8') + missing);
     else {
       this.write(bytes);
       if (endLine) this.write(missing);
@@ -87,8 +90,8 @@ export class Output {
 
   /** Waits until a slow reader has taken what was printed, so that it does not pile up in memory. */
   async drained(): Promise<void> {
-    const { stdout } = this;
-    if (!this.open || !stdout.writableNeedDrain) return;
+    const { madeStdout: stdout } = this;
+    if (!this.open || stdout?.writableNeedDrain !== true) return;
     await new Promise<void>((resolve) => {
       const done = (): void => {
         for (const event of ['drain', 'error', 'close']) stdout.off(event, done);
@@ -115,10 +118,26 @@ export class Output {
     return !this.readerGone && this.failure === undefined;
   }
 
+  private get isOnTerminal(): boolean {
+    return this.streams.direct === undefined && this.stdout.isTTY === true;
+  }
+
   private write(data: string | Uint8Array): void {
     if (!this.open) return;
-    if (this.stdout.isTTY === true) this.status('');
-    this.stdout.write(data, this.written);
+    if (this.isOnTerminal) this.status('');
+    const { direct } = this.streams;
+    if (direct === undefined || this.madeStdout !== undefined) this.stdout.write(data, this.written);
+    else this.writeDirectly(direct, typeof data === 'string' ? Buffer.from(data) : data);
+  }
+
+  /** Leaves to the stream what is left, and all that comes after it. */
+  private writeDirectly(direct: DirectOutput, bytes: Uint8Array): void {
+    try {
+      const rest = direct.write(bytes);
+      if (rest.length > 0) this.stdout.write(rest, this.written);
+    } catch (error) {
+      this.lost(error as NodeJS.ErrnoException);
+    }
   }
 
   /** Not every runtime has told of a failed write by its event when the next write is done. */
