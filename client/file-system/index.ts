@@ -6,6 +6,7 @@ import { DocumentStore } from './document-store';
 import { DocumentTracker } from './document-tracker';
 import { OpenDocuments } from './open-documents';
 import { MetadataFileSystem } from './provider';
+import { ReadAhead } from './read-ahead';
 import { SnapshotChanges } from './snapshot-changes';
 import { STORED_SCHEME, StoredText } from './stored-text';
 import { StuckEditors } from './stuck-editors';
@@ -25,7 +26,8 @@ export function registerFileSystem(context: vscode.ExtensionContext, log: vscode
   const askForHeirs = new AskForHeirs(heirs);
   const store = new DocumentStore(documents, log, (document) => askForHeirs.ask(document));
   const tracker = new DocumentTracker(store, documents, log);
-  const provider = new MetadataFileSystem(store, documents, tracker);
+  const ahead = new ReadAhead(store, documents);
+  const provider = new MetadataFileSystem(store, documents, tracker, ahead);
   const stored = new StoredText(store);
   const snapshots = new SnapshotChanges(store, documents, log);
   context.subscriptions.push(
@@ -37,11 +39,13 @@ export function registerFileSystem(context: vscode.ExtensionContext, log: vscode
     store.onDidLoad(() => {
       heirs.prepare();
     }),
-    // The editor has more to ask before it saves; the save finds the answer then.
+    // Whoever edits is going to save, and the editor has more to ask before it does: the save finds the answer then.
+    documents.onDidBecomeDirty(() => void heirs.look()),
     vscode.workspace.onWillSaveTextDocument(({ document }) => {
       if (document.uri.scheme === SCHEME) void heirs.look();
     }),
     new StuckEditors(store, tracker, documents, log),
+    ahead,
     provider,
     stored,
     snapshots,

@@ -12,14 +12,18 @@ const STATES_KEPT = 1000;
 export class OpenDocuments implements vscode.Disposable {
   private readonly states = new Map<string, DocumentState>();
   private readonly dirty = new Set<string>();
+  private readonly becameDirty = new vscode.EventEmitter<vscode.Uri>();
   private readonly becameClean = new vscode.EventEmitter<vscode.Uri>();
   private readonly subscriptions: vscode.Disposable;
 
+  /** A document came to have unsaved edits. */
+  readonly onDidBecomeDirty = this.becameDirty.event;
   /** A document lost its unsaved edits by saving, reverting or undoing: its permission may now be shown as it is. */
   readonly onDidBecomeClean = this.becameClean.event;
 
   constructor(private readonly storage: vscode.Memento) {
     this.subscriptions = vscode.Disposable.from(
+      this.becameDirty,
       this.becameClean,
       vscode.workspace.onDidOpenTextDocument(
         this.ours((document) => {
@@ -82,8 +86,11 @@ export class OpenDocuments implements vscode.Disposable {
     const state = this.state(document.uri);
     if (!document.isDirty) state.adopt(document.getText());
     this.store(key, document.isDirty ? state.base : undefined);
-    if (document.isDirty) this.dirty.add(key);
-    else if (this.dirty.delete(key)) this.becameClean.fire(document.uri);
+    const wasDirty = this.dirty.has(key);
+    if (document.isDirty === wasDirty) return;
+    if (wasDirty) this.dirty.delete(key);
+    else this.dirty.add(key);
+    (wasDirty ? this.becameClean : this.becameDirty).fire(document.uri);
   }
 
   private forget({ uri }: vscode.TextDocument): void {

@@ -10,6 +10,7 @@ import type { DocumentTracker } from './document-tracker';
 import { locationOf, type ImageDocument } from './document-uri';
 import { toFileSystemError } from './errors';
 import type { OpenDocuments } from './open-documents';
+import type { ReadAhead } from './read-ahead';
 import type { Obstacle } from './write-obstacle';
 
 type Entry = [name: string, type: vscode.FileType];
@@ -28,6 +29,7 @@ export class MetadataFileSystem implements vscode.FileSystemProvider {
     private readonly store: DocumentStore,
     private readonly documents: OpenDocuments,
     private readonly tracker: DocumentTracker,
+    private readonly ahead: ReadAhead,
   ) {
     store.onDidChange((event) => {
       this.changed.fire([event]);
@@ -55,10 +57,11 @@ export class MetadataFileSystem implements vscode.FileSystemProvider {
     return obstacle && !dirty ? { ...file, permissions: vscode.FilePermission.Readonly } : file;
   }
 
-  /** Reads the document anew. */
+  /** Reads the document anew, or takes what was read since its save was asked for. */
   private async findObstacle(document: ImageDocument): Promise<Obstacle | undefined> {
-    const isDirty = this.documents.isDirty(document.uri);
-    const { obstacle } = await (isDirty ? this.store.loadEdited(document) : this.store.load(document));
+    const { obstacle } = await (this.documents.isDirty(document.uri)
+      ? (this.ahead.take(document.uri) ?? this.store.loadEdited(document))
+      : this.store.load(document));
     return obstacle;
   }
 

@@ -45,6 +45,21 @@ describe('A string that another program changes while it is edited', () => {
     }
   });
 
+  for (const outside of [SAME_SIZE, OTHER_SIZE]) {
+    it(`refuses the save over ${outside}, stored while another extension takes part in the save`, async () => {
+      const participant = vscode.workspace.onWillSaveTextDocument((event) => {
+        event.waitUntil(storeText(image, outside).then(() => []));
+      });
+      try {
+        assert.equal(await save(document), false);
+      } finally {
+        participant.dispose();
+      }
+      assert.equal(document.getText(), MINE);
+      assert.equal(await readBack(image), outside);
+    });
+  }
+
   for (const [size, outside] of [
     ['the same size', SAME_SIZE],
     ['another size', OTHER_SIZE],

@@ -1,0 +1,40 @@
+import * as vscode from 'vscode';
+import type { DocumentState } from './document-state';
+import type { DocumentStore, Loaded } from './document-store';
+import { documentOf } from './document-uri';
+import type { OpenDocuments } from './open-documents';
+
+/**
+ * Reads documents as soon as they are to be saved. The editor asks every extension whether it takes part in a save, and then for the time of
+ * the document: the answer is there by then. What is stored meanwhile is found under the lock.
+ */
+export class ReadAhead implements vscode.Disposable {
+  private readonly readings = new WeakMap<DocumentState, Promise<Loaded>>();
+  private readonly subscription: vscode.Disposable;
+
+  constructor(
+    store: DocumentStore,
+    private readonly documents: OpenDocuments,
+  ) {
+    this.subscription = vscode.workspace.onWillSaveTextDocument(({ document: { uri, isDirty } }) => {
+      const document = documentOf(uri);
+      if (!document || !isDirty) return;
+      const reading = store.loadEdited(document);
+      // Trouble is for whoever takes the reading: a save that is given up asks no more.
+      reading.catch(() => undefined);
+      this.readings.set(documents.state(uri), reading);
+    });
+  }
+
+  /** What is read for a save that was asked for; undefined for the second question after it. */
+  take(uri: vscode.Uri): Promise<Loaded> | undefined {
+    const state = this.documents.state(uri);
+    const reading = this.readings.get(state);
+    this.readings.delete(state);
+    return reading;
+  }
+
+  dispose(): void {
+    this.subscription.dispose();
+  }
+}
