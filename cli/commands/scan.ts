@@ -50,9 +50,14 @@ export async function scan(
       if (interrupts.interrupted) return report.stop();
       await output.drained();
     }
-    return interrupts.interrupted ? report.stop() : report.end();
+    if (interrupts.interrupted) return report.stop();
+    if (report.isEmpty && after === undefined) output.message(`qcowmeta: ${folder}: ${all ? NONE : NONE_BY_NAME}`);
+    return report.end();
   });
 }
+
+const NONE = 'no file in or below it begins as qcow2 images do.';
+const NONE_BY_NAME = 'no file in or below it is named *.qcow2. --all looks into all files.';
 
 /** What has been told until now. */
 class Report {
@@ -75,6 +80,11 @@ class Report {
     else this.tell(outcome.path, outcome.value);
     this.last = outcome.path;
     this.progress.add(outcome.path);
+  }
+
+  /** Whether nothing was found and nothing went wrong. */
+  get isEmpty(): boolean {
+    return this.progress.done === 0 && this.exit === EXIT.ok;
   }
 
   /** Prints what was added. */

@@ -105,6 +105,14 @@ describe('qcowmeta scan', () => {
     assert.deepEqual([answer.exit, answer.stderr], [3, `qcowmeta: ${path}: could not be read: it is not a folder.\n`]);
   });
 
+  it('says that there is nothing to tell of, and how more is found', async () => {
+    await writeFile(at('disk.img'), 'text');
+    const words = async (...options: string[]): Promise<string> => (await scan(...options)).stderr;
+    assert.match(await words(), /: no file in or below it is named \*\.qcow2\. --all looks into all files\.\n$/);
+    assert.match(await words('--all'), /: no file in or below it begins as qcow2 images do\.\n$/);
+    assert.equal(await words('--after', at('a.qcow2')), '');
+  });
+
   it('gives one list with -o json, also of nothing', async () => {
     assert.deepEqual(JSON.parse((await scan('-o', 'json')).stdout), []);
     const path = await image('a.qcow2', TEXT);
