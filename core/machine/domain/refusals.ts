@@ -5,6 +5,7 @@ import type { MessageArgs } from '../../message';
 export const DOMAIN_REFUSALS = {
   'disk-image':
     '{file}: is a disk image, not a libvirt domain. The domain, which virsh dumpxml prints, is named first, then its images.',
+  empty: '{file}: is empty. Give it what virsh dumpxml prints.',
   'too-large': '{file}: is longer than {limit} characters, which no libvirt domain is. Nothing of it was read.',
   'too-many-elements': '{file}:{line}: has more than {limit} elements, which no libvirt domain has.',
   'too-deep': '{file}:{line}: is nested more than {limit} levels deep, which no libvirt domain is.',

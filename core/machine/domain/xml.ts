@@ -11,6 +11,7 @@ const IMAGE = 'QFI\ufffd';
  */
 export function parseDomain(xml: string, file: string): Element {
   if (xml.startsWith(IMAGE)) throw domainRefused('disk-image', file);
+  if (xml.trim() === '') throw domainRefused('empty', file);
   const text = xml.startsWith('\ufeff') ? xml.slice(1) : xml;
   scanXml(text, file);
   const root = parse(text, file);
