@@ -37,3 +37,9 @@ export function hintOfQuotes(key: string, value: string, findings: readonly Find
   const isMeant = findings.some(({ fixes }) => fixes.some(({ edits }) => edits.some(({ text }) => text === quoted)));
   return isMeant ? `${value} was read as JSON; the text needs its quotes: ${shellWord(`${key}=${quoted}`)}` : undefined;
 }
+
+/** That a value is taken for a text though it begins as a list or an object does: its quotes were lost in the shell as a rule. */
+export function hintOfBroken(key: string, value: string): string | undefined {
+  if (!/^\s*[[{]/.test(value) || jsonOf(value) === value.trim()) return undefined;
+  return `${key}: the value begins as a list or an object does, but is no JSON, so it is a text. In the shell such values stand in single quotes, as in 'com.example.list=["a","b"]'; --string says that a text is meant.`;
+}

@@ -5,6 +5,7 @@ import { findLayer1 } from '../core/findings/layer1';
 import { nearest } from '../core/registry/nearest';
 import type { StoredText } from '../core/store/read';
 import { RawJson } from './json';
+import { didYouMean } from './did-you-mean';
 
 /** A stored string, read. */
 export interface ReadText {
@@ -37,6 +38,5 @@ export function noKey(label: string, key: string, { members }: ParsedDocument): 
     key,
     members.map((member) => member.key),
   );
-  const meant = near.length === 0 ? '' : ` Did you mean ${near.join(' or ')}?`;
-  return `${label}: has no key ${key}.${meant}`;
+  return `${label}: has no key ${key}.${didYouMean(near)}`;
 }

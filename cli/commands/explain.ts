@@ -1,6 +1,7 @@
 import { describeKey, type KeyFacts } from '../../core/registry/describe';
 import { classifyKey } from '../../core/registry/key-grammar';
 import type { Context } from '../context';
+import { didYouMean } from '../did-you-mean';
 import { EXIT, type ExitCode } from '../exit-codes';
 import type { JsonObject } from '../json';
 import type { Output } from '../output';
@@ -30,11 +31,11 @@ export async function explain({ output }: Context, key: string, options: Explain
 
 function tellUnknown(output: Output, key: string, suggestions: readonly string[]): void {
   const { kind } = classifyKey(key);
-  const meant = suggestions.length === 0 ? 'qcowmeta keys lists all.' : `Did you mean ${suggestions.join(' or ')}?`;
+  const meant = didYouMean(suggestions) || ' qcowmeta keys lists all.';
   output.message(
     kind === 'vendor'
       ? `qcowmeta: ${key} is a vendor's key that no registry here describes; --registry FILE adds one.`
-      : `qcowmeta: ${key} is not registered. ${meant}`,
+      : `qcowmeta: ${key} is not registered.${meant}`,
   );
 }
 

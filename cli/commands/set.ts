@@ -2,8 +2,9 @@ import { applyEdits } from '../../core/document/edits';
 import { setMember } from '../../core/document/members';
 import type { Finding } from '../../core/findings/finding';
 import type { Registry } from '../../core/registry/registry';
-import { hintOfQuotes, jsonOf, readAssignment } from '../assignments';
+import { hintOfBroken, hintOfQuotes, jsonOf, readAssignment, type Assignment } from '../assignments';
 import type { Context } from '../context';
+import { didYouMean } from '../did-you-mean';
 import { examine } from '../examine';
 import { EXIT, type ExitCode } from '../exit-codes';
 import { messageOf } from '../findings-text';
@@ -43,19 +44,31 @@ export async function set(
     const unknown = options.force === true ? [] : findUnknown(findings, registry);
     if (unknown.length > 0) return refuse(output, object.place.label, unknown);
     const answer = await storeObject(context, object, text, registry, options);
-    for (const [key, found] of findings) {
-      const hint = hintOfQuotes(key, values.get(key) ?? '', found);
-      if (hint !== undefined) output.message(`qcowmeta: ${object.place.label}: ${hint}`);
-    }
+    const hints = [...findings].flatMap(([key, found]) => [
+      hintOfQuotes(key, values.get(key) ?? '', found),
+      hintOfKey(key, found, registry),
+    ]);
+    if (options.string !== true) hints.push(...assignments.map(read).map(({ key, value }) => hintOfBroken(key, value)));
+    for (const hint of hints) if (hint !== undefined) output.message(`qcowmeta: ${object.place.label}: ${hint}`);
     return answer;
   });
+}
+
+function read(argument: string): Assignment {
+  return readAssignment(argument, 'KEY=VALUE, such as qemu.min-ram-MB=1024');
+}
+
+/** Which registered key may be meant by a word that is no key. */
+function hintOfKey(key: string, findings: readonly Finding[], registry: Registry): string | undefined {
+  const meant = findings.some(({ code }) => code === 'invalid-key') ? didYouMean(registry.suggest(key)) : '';
+  return meant === '' ? undefined : `${key} is no registered key.${meant}`;
 }
 
 /** `KEY=VALUE` arguments as keys and the JSON text of their values. */
 function readAssignments(assignments: readonly string[], asStrings: boolean): ReadonlyMap<string, string> {
   const values = new Map<string, string>();
   for (const assignment of assignments) {
-    const { key, value } = readAssignment(assignment, 'KEY=VALUE, such as qemu.min-ram-MB=1024');
+    const { key, value } = read(assignment);
     if (values.has(key)) throw new UsageError(`${key}: is given twice. Say which value is meant.`);
     values.set(key, asStrings ? JSON.stringify(value) : jsonOf(value));
   }
@@ -90,8 +103,7 @@ function findUnknown(findings: ReadonlyMap<string, Finding[]>, registry: Registr
 
 function refuse(output: Output, label: string, unknown: readonly UnknownKey[]): JsonAnswer {
   for (const { message, suggestions } of unknown) {
-    const meant = suggestions.length === 0 ? '' : ` Did you mean ${suggestions.join(' or ')}?`;
-    output.message(`qcowmeta: ${label}: ${message}${meant}`);
+    output.message(`qcowmeta: ${label}: ${message}${didYouMean(suggestions)}`);
   }
   output.message(`qcowmeta: ${label}: nothing was changed. --force writes such a key as it is.`);
   const refused = unknown.map(({ key, message, suggestions }) => ({ key, message, suggestions }));

@@ -113,6 +113,19 @@ describe('qcowmeta set', () => {
     assert.deepEqual([again.exit, again.stderr], [0, '']);
   });
 
+  it('says that a list is a text where the shell took its quotes', async () => {
+    const hint = /org\.b\.list: the value begins as a list or an object does, but is no JSON, so it is a text\./;
+    const answer = await qcowmeta(['set', image, 'org.b.list=[q35]']);
+    assert.deepEqual([answer.exit, hint.test(answer.stderr)], [0, true]);
+    for (const words of [['--string', 'org.b.list=[q35]'], ['org.b.list=["q35"]'], ['org.b.list="[q35]"']])
+      assert.equal((await qcowmeta(['set', image, ...words])).stderr, '');
+  });
+
+  it('names the registered key that may be meant by a word that is no key', async () => {
+    const answer = await qcowmeta(['set', image, 'min-ram-MB=5']);
+    assert.match(answer.stderr, /min-ram-MB is no registered key\. Did you mean qemu\.min-ram-MB or /);
+  });
+
   it('refuses a value that Layer 1 refuses', async () => {
     const answer = await qcowmeta(['set', image, 'org.b.c={"x": 1, "x": 2}']);
     assert.equal(answer.exit, 1);
