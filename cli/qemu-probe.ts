@@ -70,6 +70,8 @@ async function converse(binary: string): Promise<{ stdout: string; stderr: strin
   child.stdin.on('error', () => undefined);
   child.stdin.end(QUESTIONS.map((execute) => `${JSON.stringify({ execute })}\n`).join(''));
   const said = Promise.all([text(child.stdout), text(child.stderr)]);
+  // Of a program that did not start nobody waits for it.
+  said.catch(() => undefined);
   try {
     await once(child, 'close');
   } catch (error) {
