@@ -4,6 +4,8 @@
  */
 import { cp, mkdir } from 'node:fs/promises';
 import path from 'node:path';
+import * as esbuild from 'esbuild';
+import { executableBundle } from './lib/bundles.mjs';
 import { NATIVE_LIBRARIES, nativePackage } from './lib/native-library.mjs';
 import { CACHE, OUT, REPOSITORY } from './lib/places.mjs';
 import { mustRun } from './lib/processes.mjs';
@@ -22,9 +24,11 @@ const target = `linux-${process.arch}`;
 const library = NATIVE_LIBRARIES[target];
 if (library === undefined) throw new Error(`there is no native library for ${target}`);
 const outfile = path.join(OUT, 'executable/qcowmeta');
+const bundle = path.join(OUT, 'executable/bundle/qcowmeta.js');
+await esbuild.build(executableBundle(bundle));
 await mustRun(path.join(folder, 'node_modules', name, 'bin/bun'), [
   path.join(REPOSITORY, 'scripts/executable/compile.mjs'),
-  path.join(REPOSITORY, 'cli/main.ts'),
+  bundle,
   path.join(await nativePackage(library.name), library.binary),
   outfile,
 ]);

@@ -3,6 +3,7 @@ import { readdir } from 'node:fs/promises';
 import path from 'node:path';
 import { LAZY_PACKAGES, lazyPackages, placeOf } from './lazy-packages.mjs';
 import { lazyProcesses } from './lazy-processes.mjs';
+import { nativeHash } from './native-hash.mjs';
 import { oneNamespace } from './one-namespace.mjs';
 import { DIST, OUT, REPOSITORY } from './places.mjs';
 import { splitBundle } from './split-bundle.mjs';
@@ -12,6 +13,8 @@ const inRepository = (/** @type {string} */ file) => path.join(REPOSITORY, file)
 
 /** What is not bundled: the editor's interface, and the native library. */
 const OUTSIDE = ['vscode', 'koffi'];
+
+const COMMON_PLUGINS = [lazyPackages(), lazyProcesses, oneNamespace];
 
 /**
  * How every bundle is made: CommonJS for Node 20, which is what VS Code's extension host and the command line need. `module`
@@ -32,7 +35,7 @@ const COMMON = {
   sourcemap: true,
   sourcesContent: false,
   logLevel: 'silent',
-  plugins: [lazyPackages(), lazyProcesses, oneNamespace],
+  plugins: COMMON_PLUGINS,
 };
 
 /** Of programs that leave what is loaded later to files of its own. */
@@ -91,6 +94,21 @@ export function productBundles({ minify = false, folder = DIST } = {}) {
     ...PAGES.map((page) => bundle(`web-views/${page}/main.ts`, `${page}.js`, PAGE)),
   ];
 }
+
+/**
+ * The command in one file, for Bun to make an executable of.
+ *
+ * @param {string} outfile
+ * @returns {import('esbuild').BuildOptions}
+ */
+export const executableBundle = (outfile) => ({
+  ...COMMON,
+  plugins: [...COMMON_PLUGINS, nativeHash],
+  sourcemap: false,
+  logLevel: 'error',
+  entryPoints: [inRepository('cli/main.ts')],
+  outfile,
+});
 
 /**
  * The bundles of a VSIX, minified: the extension and the server, with what they share in files of their own, the packages that they load later,
