@@ -1,6 +1,6 @@
 import { watch, type FSWatcher } from 'node:fs';
-import { realpath } from 'node:fs/promises';
 import path from 'node:path';
+import { realPath } from '../../core/image/paths';
 
 const SETTLE_MS = 50;
 /** A running guest writes to its image all the time; more often than this nobody looks. */
@@ -33,7 +33,7 @@ export class ImageWatcher {
     const call = ++this.calls;
     const files = new Map<string, Map<string, Set<string>>>();
     for (const image of images) {
-      for (const file of new Set([image, await resolveLinks(image)])) add(files, file, image);
+      for (const file of new Set([image, await realPath(image)])) add(files, file, image);
     }
     if (this.disposed || call !== this.calls) return;
     this.files = files;
@@ -101,9 +101,4 @@ function add(files: Map<string, Map<string, Set<string>>>, file: string, image: 
   files.set(folder, names);
   const name = path.basename(file);
   names.set(name, (names.get(name) ?? new Set()).add(image));
-}
-
-/** The file that a path means in the end; the path itself where there is none. */
-async function resolveLinks(file: string): Promise<string> {
-  return realpath(file).catch(() => file);
 }

@@ -1,6 +1,6 @@
-import { realpath } from 'node:fs/promises';
 import * as vscode from 'vscode';
 import { QcowmetaError } from '../../core/errors';
+import { realPath } from '../../core/image/paths';
 import { readEffective } from '../../core/store/effective';
 import { IMAGES, listImages } from './search';
 
@@ -92,9 +92,4 @@ export class Heirs implements vscode.Disposable {
   dispose(): void {
     this.subscription.dispose();
   }
-}
-
-/** A path without links; a file that is gone has only the path that it had. */
-async function realPath(path: string): Promise<string> {
-  return realpath(path).catch(() => path);
 }

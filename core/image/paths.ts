@@ -39,6 +39,11 @@ export async function directPath(path: string): Promise<string> {
   );
 }
 
+/** A path without links; where it leads to no file, the path as it is. */
+export async function realPath(path: string): Promise<string> {
+  return promises.realpath(path).catch(() => path);
+}
+
 /** `device:inode`. */
 export function identityOf({ dev, ino }: BigIntStats): string {
   return `${dev}:${ino}`;
