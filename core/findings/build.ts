@@ -15,7 +15,7 @@ export function finding(code: RuleCode, place: Place, args: MessageArgs = {}, mo
 }
 
 /** Titles of the repairs that a finding offers, as templates for renderMessage. */
-export const FIX_TITLES = {
+const FIX_TITLES = {
   remove: 'Remove {what}',
   insert: 'Insert {what}',
   quote: 'Put double quotes around it',

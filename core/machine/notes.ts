@@ -6,7 +6,7 @@ import type { DefaultTaken, NotCarried } from './report';
 import { shownValue, whoSays } from './sentences';
 
 /** What is said of a wish that the machine cannot fulfil. */
-export const UNSUITABLE =
+const UNSUITABLE =
   'Nothing of {key} {value} in {file} is there for the machine type {machine} of {architecture}; the default of the target is taken.';
 
 /** Takes down, while a configuration is made, what people should know of it. */

@@ -2,7 +2,7 @@ import { QcowmetaError } from '../../errors';
 import type { MessageArgs } from '../../message';
 
 /** Why a text is not read as a libvirt domain, a whole sentence each. `{file}` is the file's name, `{line}` counts from 1. */
-export const DOMAIN_REFUSALS = {
+const DOMAIN_REFUSALS = {
   'disk-image':
     '{file}: is a disk image, not a libvirt domain. The domain, which virsh dumpxml prints, is named first, then its images.',
   empty: '{file}: is empty. Give it what virsh dumpxml prints.',

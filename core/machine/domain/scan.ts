@@ -3,8 +3,8 @@ import { domainRefused } from './refusals';
 /** Longest text that is read, in UTF-16 units. The domains of large hosts have about a tenth of that. */
 export const MOST_CHARACTERS = 1024 * 1024;
 /** A domain has seven levels. */
-export const MOST_LEVELS = 64;
-export const MOST_ELEMENTS = 20_000;
+const MOST_LEVELS = 64;
+const MOST_ELEMENTS = 20_000;
 
 /**
  * Looks at a text before the parser does, in one pass: the parser's time and memory grow faster than the text on texts that are made to be
