@@ -89,3 +89,9 @@ export class QcowmetaError extends Error {
     this.args = withFile;
   }
 }
+
+/** A failure of core/ as a value. Throws anything else: a mistake of the program is nobody's answer. */
+export function failureOf(error: unknown): QcowmetaError {
+  if (error instanceof QcowmetaError) return error;
+  throw error;
+}

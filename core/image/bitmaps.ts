@@ -1,9 +1,9 @@
 import { QcowmetaError } from '../errors';
-import { alignUp8, copyOf, offsetAt, viewOf } from './bytes';
+import { alignUp8, copyOf, divideUp, offsetAt, viewOf } from './bytes';
 import { EXTENSION_TYPES } from './extensions';
 import { BITMAPS_BIT } from './features';
 import type { ImageFile } from './file';
-import type { ImageHeader } from './header';
+import { badHeader, type ImageHeader } from './header';
 import {
   BITMAPS_EXTENSION_LENGTH,
   GRANULARITY_BITS,
@@ -13,7 +13,7 @@ import {
   MAX_BITMAP_NAME,
   MAX_BITMAP_TABLE_ENTRIES,
 } from './qcow2';
-import { byteCount, message, type Message } from '../message';
+import { byteCount, message } from '../message';
 
 /** A persistent dirty bitmap of an image (qcow2 specification, "Bitmaps"). */
 export interface Bitmap {
@@ -78,35 +78,35 @@ export async function readBitmaps(
       used += entry.length;
       continue;
     }
-    if (read >= length) throw bad(file.path, message('the bitmap directory ends inside a bitmap'));
+    if (read >= length) throw badHeader(file.path, message('the bitmap directory ends inside a bitmap'));
     const more = await file.readAt(offset + read, Math.min(CHUNK_LENGTH, length - read));
     if (more.length === 0) throw new QcowmetaError('truncated', file.path, { part: message('bitmap directory') });
     window = Buffer.concat([window.subarray(used), more]);
     used = 0;
     read += more.length;
   }
-  if (names.size < bitmaps.length) throw bad(file.path, message('two bitmaps have the same name'));
+  if (names.size < bitmaps.length) throw badHeader(file.path, message('two bitmaps have the same name'));
   const rest = length - read + window.length - used;
   if (bitmaps.length === count && rest !== 0)
-    throw bad(file.path, message('the bitmap directory has {rest} too many', { rest: byteCount(rest) }));
+    throw badHeader(file.path, message('the bitmap directory has {rest} too many', { rest: byteCount(rest) }));
   return { count, bitmaps };
 }
 
 function directoryOf(data: Uint8Array, clusterSize: number, path: string): Directory {
   const view = viewOf(data);
   if (data.length !== BITMAPS_EXTENSION_LENGTH || view.getUint32(4) !== 0)
-    throw bad(path, message('the header extension of the bitmaps has an unknown form'));
+    throw badHeader(path, message('the header extension of the bitmaps has an unknown form'));
   const count = view.getUint32(0);
   const length = offsetAt(view, 8);
   const offset = offsetAt(view, 16);
-  if (count > MAX_BITMAPS) throw bad(path, message('{count} bitmaps are too many', { count }));
-  if (count === 0) throw bad(path, message('the header extension of the bitmaps announces none'));
+  if (count > MAX_BITMAPS) throw badHeader(path, message('{count} bitmaps are too many', { count }));
+  if (count === 0) throw badHeader(path, message('the header extension of the bitmaps announces none'));
   if (length === undefined || length > MAX_BITMAP_DIRECTORY) {
-    throw bad(path, message('the bitmap directory is longer than 64 MiB'));
+    throw badHeader(path, message('the bitmap directory is longer than 64 MiB'));
   }
   if (offset === undefined || offset % clusterSize !== 0)
-    throw bad(path, message('the bitmap directory is not aligned'));
-  if (offset === 0) throw bad(path, message('the bitmap directory lies in the first cluster'));
+    throw badHeader(path, message('the bitmap directory is not aligned'));
+  if (offset === 0) throw badHeader(path, message('the bitmap directory lies in the first cluster'));
   return { count, offset, length };
 }
 
@@ -119,14 +119,15 @@ function parseBitmap(bytes: Uint8Array, header: Header, path: string): { bitmap:
   const nameLength = view.getUint16(18);
   const extra = view.getUint32(20);
   if (bits < GRANULARITY_BITS.least || bits > GRANULARITY_BITS.most) {
-    throw bad(path, message('a bitmap has a granularity of 2^{bits} bytes', { bits }));
+    throw badHeader(path, message('a bitmap has a granularity of 2^{bits} bytes', { bits }));
   }
   if (nameLength === 0 || nameLength > MAX_BITMAP_NAME)
-    throw bad(path, message('a bitmap has a name of {nameLength} bytes', { nameLength }));
-  if (extra !== 0) throw bad(path, message('a bitmap has {extra} of extra data', { extra: byteCount(extra) }));
-  if (flags > KNOWN_FLAGS || view.getUint8(16) !== TRACKING) throw bad(path, message('a bitmap is of an unknown kind'));
+    throw badHeader(path, message('a bitmap has a name of {nameLength} bytes', { nameLength }));
+  if (extra !== 0) throw badHeader(path, message('a bitmap has {extra} of extra data', { extra: byteCount(extra) }));
+  if (flags > KNOWN_FLAGS || view.getUint8(16) !== TRACKING)
+    throw badHeader(path, message('a bitmap is of an unknown kind'));
   if (!hasTable(view, header, (flags & IN_USE) !== 0))
-    throw bad(
+    throw badHeader(
       path,
       message('a bitmap has its table in a place where none can be, or a table that is too short or too long'),
     );
@@ -156,12 +157,4 @@ function clustersNeeded({ clusterSize, virtualSize }: Header, granularity: bigin
   const sectors = virtualSize / SECTOR;
   const bits = divideUp(sectors * SECTOR, 1n << granularity);
   return divideUp(divideUp(bits, 8n), BigInt(clusterSize));
-}
-
-function divideUp(value: bigint, by: bigint): bigint {
-  return (value + by - 1n) / by;
-}
-
-function bad(path: string, reason: Message): QcowmetaError {
-  return new QcowmetaError('bad-header', path, { reason });
 }

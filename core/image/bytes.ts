@@ -13,6 +13,11 @@ export function alignUp8(length: number): number {
   return Math.ceil(length / 8) * 8;
 }
 
+/** The quotient of two numbers, rounded up. */
+export function divideUp(value: bigint, by: bigint): bigint {
+  return (value + by - 1n) / by;
+}
+
 /** Whether two byte strings are the same. */
 export function equalBytes(a: Uint8Array, b: Uint8Array): boolean {
   return Buffer.compare(a, b) === 0;

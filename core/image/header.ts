@@ -73,7 +73,7 @@ export function clusterSizeOf(start: Uint8Array, path: string): number {
   if (version !== 2 && version !== 3) throw new QcowmetaError('unsupported-version', path, { version });
   const clusterBits = view.getUint32(FIELD.clusterBits);
   if (!isClusterBits(clusterBits))
-    throw bad(path, message('clusters of 2^{clusterBits} bytes are not allowed', { clusterBits }));
+    throw badHeader(path, message('clusters of 2^{clusterBits} bytes are not allowed', { clusterBits }));
   return 2 ** clusterBits;
 }
 
@@ -88,15 +88,15 @@ export function parseHeader(cluster0: Uint8Array, path: string): ImageHeader {
   const version = view.getUint32(FIELD.version) === 2 ? 2 : 3;
   const headerLength = version === 2 ? V2_HEADER_LENGTH : view.getUint32(FIELD.headerLength);
   if (headerLength > clusterSize || (version === 3 && headerLength < MIN_V3_HEADER_LENGTH)) {
-    throw bad(path, message('a header of {headerLength} bytes is not allowed', { headerLength }));
+    throw badHeader(path, message('a header of {headerLength} bytes is not allowed', { headerLength }));
   }
   const backing = backingPlace(view, clusterSize, path);
   if (backing.offset !== 0 && backing.offset < headerLength)
-    throw bad(path, message('the backing file name lies in the header'));
+    throw badHeader(path, message('the backing file name lies in the header'));
   const area = parseExtensions(cluster0, headerLength, backing.offset === 0 ? clusterSize : backing.offset);
   const features = (at: number): bigint => (version === 2 ? 0n : view.getBigUint64(at));
   const snapshotTableOffset = offsetAt(view, FIELD.snapshotTableOffset);
-  if (snapshotTableOffset === undefined) throw bad(path, message('the snapshot table lies beyond any file'));
+  if (snapshotTableOffset === undefined) throw badHeader(path, message('the snapshot table lies beyond any file'));
   return {
     version,
     clusterBits: view.getUint32(FIELD.clusterBits),
@@ -137,9 +137,9 @@ function backingPlace(view: DataView, clusterSize: number, path: string): Place 
   const size = view.getUint32(FIELD.backingFileSize);
   if (offset === 0) return { offset: 0, size: 0 };
   if (offset === undefined || offset > clusterSize)
-    throw bad(path, message('the backing file name lies outside the first cluster'));
+    throw badHeader(path, message('the backing file name lies outside the first cluster'));
   if (size > Math.min(MAX_BACKING_NAME, clusterSize - offset))
-    throw bad(path, message('the backing file name is too long'));
+    throw badHeader(path, message('the backing file name is too long'));
   return { offset, size };
 }
 
@@ -157,10 +157,11 @@ function dataOf(area: ExtensionArea, type: number): Uint8Array | undefined {
 
 function encryptionOf(method: number, path: string): ImageHeader['encryption'] {
   const encryption = ENCRYPTIONS[method];
-  if (encryption === undefined) throw bad(path, message('encryption method {method} is unknown', { method }));
+  if (encryption === undefined) throw badHeader(path, message('encryption method {method} is unknown', { method }));
   return encryption;
 }
 
-function bad(path: string, reason: Message): QcowmetaError {
+/** The failure of an image whose header, or one of the tables that it names, is not as it must be. */
+export function badHeader(path: string, reason: Message): QcowmetaError {
   return new QcowmetaError('bad-header', path, { reason });
 }

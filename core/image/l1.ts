@@ -1,4 +1,4 @@
-import { viewOf } from './bytes';
+import { divideUp, viewOf } from './bytes';
 import { EXTENDED_L2_BIT } from './features';
 import type { ImageFile } from './file';
 import type { ImageHeader, L1Table } from './header';
@@ -42,7 +42,7 @@ export function entriesOfDisk({ virtualSize, clusterSize, incompatibleFeatures }
   const isExtended = (incompatibleFeatures & EXTENDED_L2_BIT) !== 0n;
   const l2Entries = clusterSize / (isExtended ? L2_ENTRY_LENGTH.extended : L2_ENTRY_LENGTH.normal);
   const bytesPerEntry = BigInt(clusterSize) * BigInt(l2Entries);
-  return (virtualSize + bytesPerEntry - 1n) / bytesPerEntry;
+  return divideUp(virtualSize, bytesPerEntry);
 }
 
 /** Part of a table, with zeros behind its last entry, as QEMU takes it; undefined where the file ends before. */

@@ -1,9 +1,9 @@
 import { QcowmetaError } from '../errors';
 import { alignUp8, viewOf } from './bytes';
 import type { ImageFile } from './file';
-import type { ImageHeader, L1Table } from './header';
+import { badHeader, type ImageHeader, type L1Table } from './header';
 import { MAX_SNAPSHOTS, MAX_SNAPSHOT_EXTRA_DATA, MAX_SNAPSHOT_TABLE } from './qcow2';
-import { message, type Message } from '../message';
+import { message } from '../message';
 
 /**
  * What tells one internal snapshot from another. QEMU gives a deleted snapshot's id to the next one, so only all five together do.
@@ -66,8 +66,8 @@ async function readEach<T>(
 ): Promise<T[]> {
   if (snapshotCount === 0) return [];
   if (snapshotCount > MAX_SNAPSHOTS)
-    throw bad(file.path, message('{snapshotCount} snapshots are too many', { snapshotCount }));
-  if (snapshotTableOffset % clusterSize !== 0) throw bad(file.path, message('the snapshot table is not aligned'));
+    throw badHeader(file.path, message('{snapshotCount} snapshots are too many', { snapshotCount }));
+  if (snapshotTableOffset % clusterSize !== 0) throw badHeader(file.path, message('the snapshot table is not aligned'));
   const taken: T[] = [];
   let window = viewOf(new Uint8Array());
   let used = 0;
@@ -79,7 +79,7 @@ async function readEach<T>(
       used += alignUp8(end - used);
       continue;
     }
-    if (read >= MAX_SNAPSHOT_TABLE) throw bad(file.path, message('the snapshot table is longer than 64 MiB'));
+    if (read >= MAX_SNAPSHOT_TABLE) throw badHeader(file.path, message('the snapshot table is longer than 64 MiB'));
     const more = await file.readAt(snapshotTableOffset + read, CHUNK_LENGTH);
     if (more.length === 0) throw new QcowmetaError('truncated', file.path, { part: message('snapshot table') });
     window = viewOf(Buffer.concat([bytesOf(window, used, window.byteLength), more]));
@@ -94,7 +94,7 @@ function endOfEntry(view: DataView, at: number, path: string): number | undefine
   if (view.byteLength - at < ENTRY_LENGTH) return undefined;
   const extra = view.getUint32(at + 36);
   if (extra > MAX_SNAPSHOT_EXTRA_DATA)
-    throw bad(path, message('a snapshot has {extra} bytes of extra data', { extra }));
+    throw badHeader(path, message('a snapshot has {extra} bytes of extra data', { extra }));
   const end = at + ENTRY_LENGTH + extra + view.getUint16(at + 12) + view.getUint16(at + 14);
   return view.byteLength < end ? undefined : end;
 }
@@ -125,8 +125,4 @@ function entryAt(view: DataView, at: number): SnapshotEntry {
 
 function bytesOf(view: DataView, start: number, end: number): Uint8Array {
   return new Uint8Array(view.buffer, view.byteOffset + start, end - start);
-}
-
-function bad(path: string, reason: Message): QcowmetaError {
-  return new QcowmetaError('bad-header', path, { reason });
 }

@@ -1,5 +1,5 @@
 import { snapshotSegment } from '../document/location';
-import { QcowmetaError } from '../errors';
+import { failureOf, QcowmetaError } from '../errors';
 import { readBitmaps } from '../image/bitmaps';
 import { openImageFile, type ImageFile } from '../image/file';
 import { readSnapshotEntries, snapshotKey, type SnapshotEntry } from '../image/snapshots';
@@ -101,10 +101,7 @@ async function readImage(path: string): Promise<Opened> {
 
 /** What lies outside of cluster 0. Of broken bitmaps is told with the facts: nothing else depends on them. */
 async function readRest(file: ImageFile, image: LoadedImage): Promise<Opened> {
-  const bitmaps = await readBitmaps(file, image.header, MOST_BITMAPS).catch((error: unknown) => {
-    if (error instanceof QcowmetaError) return error;
-    throw error;
-  });
+  const bitmaps = await readBitmaps(file, image.header, MOST_BITMAPS).catch(failureOf);
   const entries = await readSnapshotEntries(file, image.header);
   return { image, facts: factsOf(image.header, { fileSize: await file.size(), bitmaps }), entries };
 }
@@ -115,8 +112,7 @@ function troubleOf(image: LoadedImage): QcowmetaError | undefined {
     recordsOf(image);
     return undefined;
   } catch (error) {
-    if (error instanceof QcowmetaError) return error;
-    throw error;
+    return failureOf(error);
   }
 }
 

@@ -1,10 +1,10 @@
 import { QcowmetaError } from '../errors';
 import { CORRUPT_BIT, describeBits, unknownBits, type FeatureSet } from '../image/features';
-import { parseHeader, type ImageHeader } from '../image/header';
+import { badHeader, parseHeader, type ImageHeader } from '../image/header';
 import { unopenable } from '../image/openable';
 import { parseContainer, type Container } from './container';
 import { layOutInsert, withoutEnd } from './layout';
-import { message, type Message } from '../message';
+import { message } from '../message';
 
 /** Cluster 0 of an image and what it says. */
 export interface ParsedImage {
@@ -47,7 +47,7 @@ function unknownFeature(
 
 function unopened(path: string, header: ImageHeader): QcowmetaError | undefined {
   const reason = unopenable(header);
-  return reason && new QcowmetaError('bad-header', path, { reason });
+  return reason && badHeader(path, reason);
 }
 
 /** Steps of 8 bytes cannot be torn only where the extensions are aligned to 8. */
@@ -55,10 +55,9 @@ function badLayout(
   path: string,
   { extensionProblem, endMarker, headerLength }: ImageHeader,
 ): QcowmetaError | undefined {
-  const bad = (reason: Message): QcowmetaError => new QcowmetaError('bad-header', path, { reason });
-  if (extensionProblem !== undefined) return bad(extensionProblem);
+  if (extensionProblem !== undefined) return badHeader(path, extensionProblem);
   if (endMarker === undefined) return withoutEnd(path);
   return headerLength % 8 === 0
     ? undefined
-    : bad(message('its length of {headerLength} bytes is not a multiple of 8', { headerLength }));
+    : badHeader(path, message('its length of {headerLength} bytes is not a multiple of 8', { headerLength }));
 }

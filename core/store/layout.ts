@@ -1,6 +1,6 @@
 import { QcowmetaError } from '../errors';
 import { MAX_EXTENSIONS } from '../image/extensions';
-import type { ImageHeader } from '../image/header';
+import { badHeader, type ImageHeader } from '../image/header';
 import { EXTENSION_OVERHEAD, MIN_SLOT, newSlotSize, reservedBytes } from './capacity';
 import { bodyLength } from './container';
 import { message } from '../message';
@@ -24,7 +24,7 @@ export function layOutInsert(path: string, header: ImageHeader): InsertLayout | 
   const { clusterSize, endMarker: place, backingFileOffset: name, backingFileSize: nameLength } = header;
   if (place === undefined) return withoutEnd(path);
   if (header.extensions.length >= MAX_EXTENSIONS)
-    return new QcowmetaError('bad-header', path, { reason: message('there are too many header extensions') });
+    return badHeader(path, message('there are too many header extensions'));
   const slotSize = newSlotSize(header);
   if (slotSize < MIN_SLOT) return noRoom(path, header);
   const end = place + 8 + bodyLength(slotSize) + 8;
@@ -39,7 +39,7 @@ export function layOutInsert(path: string, header: ImageHeader): InsertLayout | 
 
 /** The refusal of a header in which nobody can tell where the extensions end. */
 export function withoutEnd(path: string): QcowmetaError {
-  return new QcowmetaError('bad-header', path, { reason: message('the header extensions have no END marker') });
+  return badHeader(path, message('the header extensions have no END marker'));
 }
 
 function noRoom(path: string, header: ImageHeader): QcowmetaError {

@@ -1,4 +1,4 @@
-import { QcowmetaError } from '../errors';
+import { failureOf, QcowmetaError } from '../errors';
 import { readBitmaps } from '../image/bitmaps';
 import { equalBytes } from '../image/bytes';
 import type { ImageFile } from '../image/file';
@@ -59,18 +59,14 @@ async function brokenBitmaps(file: ImageFile, header: ImageHeader): Promise<Qcow
     await readBitmaps(file, header);
     return undefined;
   } catch (error) {
-    if (error instanceof QcowmetaError) return error;
-    throw error;
+    return failureOf(error);
   }
 }
 
 /** QEMU writes a new table before it points the header to it and frees the old one; the pointer tells whether the table was the right one. */
 async function readSnapshots(file: ImageFile, image: ParsedImage): Promise<SnapshotIdentity[]> {
   const { start, end } = SNAPSHOT_FIELDS;
-  const outcome = await readSnapshotTable(file, image.header).catch((error: unknown) => {
-    if (error instanceof QcowmetaError) return error;
-    throw error;
-  });
+  const outcome = await readSnapshotTable(file, image.header).catch(failureOf);
   if (image.header.snapshotCount > 0) {
     const now = await file.readAt(start, end - start);
     if (!equalBytes(now, image.cluster0.subarray(start, end))) throw new QcowmetaError('being-changed', file.path);

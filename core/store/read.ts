@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { QcowmetaError } from '../errors';
 import { copyOf } from '../image/bytes';
 import { openImageFile } from '../image/file';
-import type { ImageHeader } from '../image/header';
+import { badHeader, type ImageHeader } from '../image/header';
 import { snapshotKey, type SnapshotIdentity } from '../image/snapshots';
 import { newSlotSize, ownCapacity, snapshotCapacity, snapshotTextCapacity } from './capacity';
 import type { LoadedImage } from './load';
@@ -108,7 +108,7 @@ export function recordsOf({ path, header, container }: LoadedImage): Records {
       });
     case 'none':
       if (header.extensionProblem === undefined) return NO_RECORDS;
-      throw new QcowmetaError('bad-header', path, { reason: header.extensionProblem });
+      throw badHeader(path, header.extensionProblem);
   }
 }
 

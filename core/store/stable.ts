@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { QcowmetaError } from '../errors';
+import { failureOf, QcowmetaError } from '../errors';
 import type { ImageFile } from '../image/file';
 import { loadImage, readCluster0, type LoadedImage } from './load';
 
@@ -36,10 +36,7 @@ const PATIENCE_MS = 1000;
  */
 export async function readOnce(file: ImageFile, withSnapshots = true): Promise<Reading> {
   const cluster0 = await readCluster0(file);
-  const outcome = await loadImage(file, cluster0, withSnapshots).catch((error: unknown) => {
-    if (error instanceof QcowmetaError) return error;
-    throw error;
-  });
+  const outcome = await loadImage(file, cluster0, withSnapshots).catch(failureOf);
   const failed = outcome instanceof QcowmetaError;
   const sighting = {
     file,

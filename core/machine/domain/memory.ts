@@ -1,3 +1,4 @@
+import { divideUp } from '../../image/bytes';
 import type { Element } from '@xmldom/xmldom';
 import { domainRefused } from './refusals';
 import type { Reading } from './reading';
@@ -32,7 +33,7 @@ function sizeOf({ file }: Reading, element: Element): number {
     const args = { line: lineOf(element), value: JSON.stringify(value), unit: JSON.stringify(unit) };
     throw domainRefused('memory', file, args);
   }
-  return Number((BigInt(value) * scale + MIB - 1n) / MIB);
+  return Number(divideUp(BigInt(value) * scale, MIB));
 }
 
 /**
