@@ -3,15 +3,7 @@ import fc from 'fast-check';
 import { parseTree } from 'jsonc-parser';
 import { soundTree } from '../../../core/document/sound-tree';
 import { MAX_DEPTH } from '../../../core/document/parse';
-
-const isJson = (text: string): boolean => {
-  try {
-    JSON.parse(text);
-    return true;
-  } catch {
-    return false;
-  }
-};
+import { isJson } from '../../support/json';
 
 /** Pieces that texts of JSON, and texts that nearly are JSON, are made of. */
 const PIECES = [

@@ -7,6 +7,7 @@ import type { Finding } from '../../../core/findings/finding';
 import { RULE_CODES } from '../../../core/findings/rules';
 import { RULE_CASES } from './rule-cases';
 import { testRegistry } from './test-registry';
+import { isJson } from '../../support/json';
 
 const registry = testRegistry();
 const check = (text: string): Finding[] => checkText(text, { registry, capacityBytes: 200 });
@@ -53,14 +54,6 @@ describe('findings of any text', () => {
   });
 
   it('are given for random pieces of JSON, and refuse all that JSON.parse refuses', () => {
-    const isJson = (text: string): boolean => {
-      try {
-        JSON.parse(text);
-        return true;
-      } catch {
-        return false;
-      }
-    };
     fc.assert(
       fc.property(anyText, (text) => {
         assertSound(text);
