@@ -30,7 +30,7 @@ export class Model {
       const { index, image } = there;
       if (seen.has(index)) return { paths, end: 'backing-cycle' };
       seen.add(index);
-      paths.push(path);
+      paths.push(told(path));
       if (image.own && !toTheEnd) return { paths, end: 'found', found: index };
       const next = this.behind(path, index, image);
       if (!next.startsWith('/')) return { paths, end: next as Expected['end'] };
@@ -70,4 +70,9 @@ export class Model {
     const [name = ''] = nameOf(this.folder, index, backing).split('\0');
     return name.startsWith('/') ? name : `${path.slice(0, path.lastIndexOf('/') + 1)}${name}`;
   }
+}
+
+/** How a path is told: without `..`, so that it means the same file in a URI. No folder of a chain is a link, where that would be another one. */
+function told(path: string): string {
+  return path.includes('/../') ? posix.normalize(path) : path;
 }
