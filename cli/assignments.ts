@@ -39,7 +39,7 @@ export function hintOfQuotes(key: string, value: string, findings: readonly Find
 }
 
 /** That a value is taken for a text though it begins as a list or an object does: its quotes were lost in the shell as a rule. */
-export function hintOfBroken(key: string, value: string): string | undefined {
+export function hintOfLostQuotes(key: string, value: string): string | undefined {
   if (!/^\s*[[{]/.test(value) || jsonOf(value) === value.trim()) return undefined;
   return `${key}: the value begins as a list or an object does, but is no JSON, so it is a text. In the shell such values stand in single quotes, as in 'com.example.list=["a","b"]'; --string says that a text is meant.`;
 }

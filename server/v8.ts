@@ -1,5 +1,7 @@
 import { setFlagsFromString } from 'node:v8';
 
+const BY_INVOCATIONS = ['--invocation-count-for-turbofan=300', '--minimum-invocations-after-ic-update=100'];
+
 /**
  * V8, by major version, can be told how often code must run before it is compiled by the optimizing compiler. Its own measure is that of
  * programs that compute for seconds; a server has answered some thousand requests before its code comes to that. V8 11 needs no quick
@@ -7,9 +9,9 @@ import { setFlagsFromString } from 'node:v8';
  */
 const OPTIMIZE_EARLY: Readonly<Record<string, readonly string[]>> = {
   11: ['--interrupt-budget=5000', '--no-sparkplug'],
-  12: ['--invocation-count-for-turbofan=300', '--minimum-invocations-after-ic-update=100'],
-  13: ['--invocation-count-for-turbofan=300', '--minimum-invocations-after-ic-update=100'],
-  14: ['--invocation-count-for-turbofan=300', '--minimum-invocations-after-ic-update=100'],
+  12: BY_INVOCATIONS,
+  13: BY_INVOCATIONS,
+  14: BY_INVOCATIONS,
 };
 
 /**

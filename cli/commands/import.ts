@@ -6,7 +6,7 @@ import type { ReadImages } from '../../core/machine/read-images';
 import type { ImportReport } from '../../core/machine/report';
 import type { Registry } from '../../core/registry/registry';
 import { renderMessage } from '../../core/message';
-import { hintOfBroken, hintOfQuotes, readAssignment } from '../assignments';
+import { hintOfLostQuotes, hintOfQuotes, readAssignment } from '../assignments';
 import type { Context } from '../context';
 import { EXIT, worse, type ExitCode } from '../exit-codes';
 import { messageOf } from '../findings-text';
@@ -96,7 +96,7 @@ function refuse({ output }: Context, error: unknown, set: readonly string[] = []
   const { findings, args } = error;
   for (const finding of findings) output.message(`  ${messageOf(finding)}`);
   for (const { key, value } of set.map((argument) => readAssignment(argument, 'KEY=VALUE'))) {
-    const hint = key === args['key'] ? (hintOfQuotes(key, value, findings) ?? hintOfBroken(key, value)) : undefined;
+    const hint = key === args['key'] ? (hintOfQuotes(key, value, findings) ?? hintOfLostQuotes(key, value)) : undefined;
     if (hint !== undefined) output.message(`  ${hint}`);
   }
   return exit;

@@ -2,7 +2,7 @@ import { applyEdits } from '../../core/document/edits';
 import { setMember } from '../../core/document/members';
 import type { Finding } from '../../core/findings/finding';
 import type { Registry } from '../../core/registry/registry';
-import { hintOfBroken, hintOfQuotes, jsonOf, readAssignment, type Assignment } from '../assignments';
+import { hintOfLostQuotes, hintOfQuotes, jsonOf, readAssignment, type Assignment } from '../assignments';
 import type { Context } from '../context';
 import { didYouMean } from '../did-you-mean';
 import { examine } from '../examine';
@@ -48,7 +48,8 @@ export async function set(
       hintOfQuotes(key, values.get(key) ?? '', found),
       hintOfKey(key, found, registry),
     ]);
-    if (options.string !== true) hints.push(...assignments.map(read).map(({ key, value }) => hintOfBroken(key, value)));
+    if (options.string !== true)
+      hints.push(...assignments.map(read).map(({ key, value }) => hintOfLostQuotes(key, value)));
     for (const hint of hints) if (hint !== undefined) output.message(`qcowmeta: ${object.place.label}: ${hint}`);
     return answer;
   });

@@ -10,7 +10,7 @@ import sys
 import time
 
 reader, writer = os.pipe()
-fcntl.fcntl(writer, 1031, 4096)  # F_SETPIPE_SZ
+fcntl.fcntl(writer, fcntl.F_SETPIPE_SZ, 4096)
 os.set_blocking(writer, False)
 program = subprocess.Popen(sys.argv[1:], stdout=writer)
 os.close(writer)
