@@ -17,7 +17,7 @@ export function sizeInWords(bytes: number | bigint): string {
 
 /** A number of bytes, exactly: `67,108,864 bytes`. */
 export function bytesInWords(bytes: number | bigint): string {
-  return bytes == 1 ? vscode.l10n.t('1 byte') : vscode.l10n.t('{0} bytes', numberInWords(bytes));
+  return Number(bytes) === 1 ? vscode.l10n.t('1 byte') : vscode.l10n.t('{0} bytes', numberInWords(bytes));
 }
 
 /** A whole number with its digits in groups. */
