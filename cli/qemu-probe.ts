@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { text } from 'node:stream/consumers';
+import { codeOf, messageOf } from '../core/system-error';
 
 /** What an installed QEMU says of itself. */
 export interface QemuFacts {
@@ -83,10 +84,10 @@ async function converse(binary: string): Promise<{ stdout: string; stderr: strin
 
 /** Why a program could not be started. */
 function reasonOf(error: unknown): string {
-  const code = error instanceof Error && 'code' in error ? error.code : undefined;
+  const code = codeOf(error);
   if (code === 'ENOENT') return 'there is no such program';
   if (code === 'EACCES') return 'it is not a program that you may run';
-  return error instanceof Error ? error.message : String(error);
+  return messageOf(error);
 }
 
 /** Nothing for a line that is not JSON: another program may have been named. */

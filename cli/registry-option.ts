@@ -30,8 +30,10 @@ function tellProblems(output: Output, file: LoadedRegistry): void {
   for (const problem of file.problems) output.message(problemLine(file, problem));
 }
 
-/** A problem of a registry file in the form of `findingLine`. */
+/** A problem of a registry file in the form of `findingLine`; without a place in the file where that could not be read. */
 export function problemLine({ path, text }: LoadedRegistry, { offset, message, args, code }: PlacedProblem): string {
+  const said = `error: ${renderMessage(message, args)} [${code}]`;
+  if (code === 'registry-unreadable') return `${path}: ${said}`;
   const { line, column } = positionAt(text, offset);
-  return `${path}: ${line}:${column}: error: ${renderMessage(message, args)} [${code}]`;
+  return `${path}: ${line}:${column}: ${said}`;
 }

@@ -1,9 +1,14 @@
 /** A system error in a few words for people: `no space left on device (ENOSPC)`. */
 export function reasonOf(error: unknown): string {
-  if (!(error instanceof Error)) return String(error);
-  const words = /^[A-Z0-9]+: (.*?)(, |$)/.exec(error.message);
+  const message = messageOf(error);
   const code = codeOf(error);
-  return words ? `${words[1] ?? ''} (${code})` : error.message;
+  const words = code === '' ? null : /^[A-Z0-9]+: (.*?)(, |$)/.exec(message);
+  return words ? `${words[1] ?? ''} (${code})` : message;
+}
+
+/** What an error says; anything else that was thrown, as text. */
+export function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
 }
 
 /** The system's name of an error, such as `ENOENT`; empty for any other error. */

@@ -12,6 +12,7 @@ import type { Say } from '../core/message';
 import { readRegistryText } from '../core/registry/load';
 import { placeOfEntry } from '../core/registry/place';
 import type { KeyEntry } from '../core/registry/registry';
+import { messageOf } from '../core/system-error';
 import { toRange } from './convert';
 import { pathOf } from './documents';
 import type { Services } from './services';
@@ -70,7 +71,7 @@ async function builtInText(path: string, say: Say): Promise<string> {
   try {
     return await readRegistryText(path);
   } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
+    const reason = messageOf(error);
     throw new ResponseError(LSPErrorCodes.RequestFailed, say('The registry could not be read: {reason}', { reason }));
   }
 }

@@ -1,5 +1,6 @@
 import type { CancellationToken } from 'vscode-languageserver';
 import { findImages as find } from '../core/image/find';
+import { messageOf } from '../core/system-error';
 import type { Log } from './images';
 
 /** How far a search goes. */
@@ -33,7 +34,7 @@ export async function findImages(
       log(`${path}: the search for images ends here, after ${limits.entries} files and folders.`);
     },
     onUnreadable: (path, error) => {
-      log(`${path}: images in this folder are not found: ${error instanceof Error ? error.message : String(error)}`);
+      log(`${path}: images in this folder are not found: ${messageOf(error)}`);
     },
   });
   for await (const image of found) {

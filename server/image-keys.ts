@@ -5,6 +5,7 @@ import { formatUri, imageBaseName, snapshotSegment, type DocumentTarget } from '
 import { parseDocument } from '../core/document/parse';
 import { readMetadata, type ImageMetadata, type StoredText } from '../core/store/read';
 import { describeSnapshot } from '../core/store/snapshot-name';
+import { messageOf } from '../core/system-error';
 import { toRange } from './convert';
 import type { Log } from './images';
 import { shown } from './markdown';
@@ -47,7 +48,7 @@ export class ImageKeys {
     try {
       return symbolsOf(await readMetadata(path));
     } catch (error) {
-      this.log(error instanceof Error ? error.message : String(error));
+      this.log(messageOf(error));
       return [];
     }
   }

@@ -4,6 +4,7 @@ import { applyingString, ownString, snapshotNamed } from '../core/store/applying
 import { readBackingChain } from '../core/store/effective';
 import { readReturnedTo, snapshotsWithOtherString, type SnapshotWithString } from '../core/store/other-strings';
 import { textCapacity, type ImageMetadata, type SnapshotMetadata, type Target } from '../core/store/read';
+import { messageOf } from '../core/system-error';
 
 /** A string that applies to a document from elsewhere: the image that holds it, and its parse. */
 export interface InheritedText {
@@ -81,7 +82,7 @@ export class Images {
       if (location.target.kind !== 'own' || !image) return facts;
       return { ...facts, otherStrings: await this.readOtherStrings(image, applyingString(images)?.text.hash) };
     } catch (error) {
-      this.log(`${uri}: ${error instanceof Error ? error.message : String(error)}`);
+      this.log(`${uri}: ${messageOf(error)}`);
       return { readOnly };
     }
   }

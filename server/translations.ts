@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { english, renderMessage, type Say } from '../core/message';
+import { codeOf } from '../core/system-error';
 import type { Log } from './images';
 
 /** The texts of a language by the English templates, as VS Code's bundles of translations have them. */
@@ -35,8 +36,7 @@ function readBundle(path: string, log: Log): Bundle | undefined {
   try {
     return textsOf(JSON.parse(readFileSync(path, 'utf8')));
   } catch (error) {
-    const isMissing = error instanceof Error && 'code' in error && error.code === 'ENOENT';
-    if (!isMissing) log(`${path}: the translations cannot be read: ${String(error)}`);
+    if (codeOf(error) !== 'ENOENT') log(`${path}: the translations cannot be read: ${String(error)}`);
     return undefined;
   }
 }

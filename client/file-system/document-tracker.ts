@@ -1,6 +1,7 @@
 import { stat } from 'node:fs/promises';
 import * as vscode from 'vscode';
 import { probeInUse } from '../../core/image/lock';
+import { messageOf } from '../../core/system-error';
 import { Repeater } from '../repeater';
 import type { DocumentStore, Loaded } from './document-store';
 import { documentOf, type ImageDocument } from './document-uri';
@@ -123,7 +124,7 @@ export class DocumentTracker implements vscode.Disposable {
     try {
       await this.store.load(document);
     } catch (error) {
-      this.log.warn(error instanceof Error ? error.message : String(error));
+      this.log.warn(messageOf(error));
     }
   }
 

@@ -3,6 +3,7 @@ import * as vscode from 'vscode';
 import { QcowmetaError } from '../../core/errors';
 import { keysFromDomain, type DomainKeys } from '../../core/machine/domain/keys';
 import type { Registry } from '../../core/registry/registry';
+import { messageOf } from '../../core/system-error';
 import type { FileSystemParts } from '../file-system';
 import { describeError, safe, sayMessage } from '../messages';
 import { imagesOfSelection } from './choose-images';
@@ -123,7 +124,7 @@ export class DomainCommand implements vscode.Disposable {
 
 function reasonOf(error: unknown): string {
   if (error instanceof QcowmetaError) return describeError(error);
-  return error instanceof Error ? error.message : String(error);
+  return messageOf(error);
 }
 
 function question(changes: number, remarks: number, notCarried: number): string {

@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { messageOf } from '../../core/system-error';
 import type { Shape } from '../../web-views/shared/shape';
 
 /** Messages between a page and the extension, of one form in each direction. */
@@ -21,7 +22,7 @@ export class PageChannel<Sent, Received> implements vscode.Disposable {
         await take(message);
       } catch (error) {
         log.error(error instanceof Error ? error : String(error));
-        void vscode.window.showErrorMessage(error instanceof Error ? error.message : String(error));
+        void vscode.window.showErrorMessage(messageOf(error));
       }
     });
   }

@@ -1,4 +1,5 @@
 import { stepsOf } from '../document/json-pointer';
+import { messageOf } from '../system-error';
 import type { CrossCheck, KeyEntry, RegistryFile } from './entry';
 import { classifyKey } from './key-grammar';
 import { KeyNesting } from './nesting';
@@ -143,7 +144,7 @@ function lintValues(entry: KeyEntry, tell: Tell): RegistryProblem[] {
     ];
   } catch (error) {
     // Thrown by the compilers of schemas and patterns: the file's mistake, and this is where it is reported.
-    return [tell('schema', 'registry-schema', { reason: error instanceof Error ? error.message : String(error) })];
+    return [tell('schema', 'registry-schema', { reason: messageOf(error) })];
   }
 }
 

@@ -1,3 +1,4 @@
+import { messageOf } from '../../system-error';
 import type { FirmwareDescriptor } from './plan/firmware-descriptors';
 
 /** A descriptor that could not be used: its name, and what JSON or the form of descriptors says against it. */
@@ -40,7 +41,7 @@ function parse(text: string): FirmwareDescriptor | string {
   try {
     value = JSON.parse(text);
   } catch (error) {
-    return error instanceof Error ? error.message : String(error);
+    return messageOf(error);
   }
   return isDescriptor(value) ? value : 'interface-types, mapping, targets or features is missing';
 }
