@@ -15,7 +15,8 @@ await Bun.build({
   bytecode: true,
   format: 'cjs',
   minify: { syntax: true, whitespace: true },
-  compile: { outfile },
+  // Whoever runs the command may be in a folder of somebody else's, whose files must not tell it what to do.
+  compile: { outfile, autoloadBunfig: false, autoloadDotenv: false },
   plugins: [
     {
       // koffi's own JavaScript looks for the library in folders when it runs, and adds nothing but warnings of old names to what is in it.

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
+import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { version } from '../../package.json';
@@ -78,5 +79,15 @@ describe('the qcowmeta command as a process', () => {
     const missing = ['dump', join(folder.path, 'none.qcow2')];
     assert.doesNotMatch((await spawnCommand(missing)).stderr, /\n\s+at /);
     assert.match((await spawnCommand(missing, { env: { QCOWMETA_DEBUG: '1' } })).stderr, /\n\s+at /);
+  });
+
+  it('does nothing that a file of the folder says in which it is started', async () => {
+    const cwd = join(folder.path, 'of-others');
+    await mkdir(cwd);
+    await writeFile(join(cwd, '.env'), 'QCOWMETA_DEBUG=1\n');
+    await writeFile(join(cwd, 'bunfig.toml'), 'preload = ["./preload.js"]\n');
+    await writeFile(join(cwd, 'preload.js'), "console.log('loaded');\n");
+    const missing = join(folder.path, 'none.qcow2');
+    assert.deepEqual(await spawnCommand(['dump', missing], { cwd }), await spawnCommand(['dump', missing]));
   });
 });

@@ -31,6 +31,8 @@ export interface SpawnOptions {
   /** Another copy of the command, where other users may read it. */
   readonly command?: string;
   readonly uid?: number;
+  /** Where it is started; `/` unless given. */
+  readonly cwd?: string;
   readonly env?: Readonly<Record<string, string>>;
   /** Shell words before the command, such as `ulimit -f 1;`. */
   readonly shell?: string;
@@ -52,12 +54,12 @@ export async function spawnCommand(argv: readonly string[], options: SpawnOption
 
 /** Starts the built command and leaves its streams to the caller. */
 export function startCommand(argv: readonly string[], options: SpawnOptions = {}): ChildProcessWithoutNullStreams {
-  const { command = COMMAND, shell = '', redirect = '', uid, env = {} } = options;
+  const { command = COMMAND, shell = '', redirect = '', uid, cwd = '/', env = {} } = options;
   if (!existsSync(command)) throw new Error(`${command} is missing: npm run build makes it.`);
   return spawn('/bin/bash', ['-c', `${shell} exec "$0" "$@" ${redirect}`, ...programOf(command), ...argv], {
     stdio: ['pipe', 'pipe', 'pipe'],
     env: { ...process.env, ...env },
-    cwd: '/',
+    cwd,
     ...(uid === undefined ? {} : { uid, gid: uid }),
   });
 }
