@@ -1,11 +1,9 @@
-import { CommanderError } from 'commander';
-import { COMPLETE } from './completion/scripts';
 import type { Context } from './context';
 import { directOutput } from './direct-output';
 import { EXIT, type ExitCode } from './exit-codes';
 import { Interrupts } from './interrupts';
 import { Output, type Streams } from './output';
-import { buildProgram, withKnownHelp } from './program';
+import { plainCall } from './plain-call';
 import { reportError } from './report';
 
 /**
@@ -34,17 +32,11 @@ export async function run(
 }
 
 async function execute(argv: readonly string[], context: Context): Promise<ExitCode> {
-  let exit: ExitCode = EXIT.ok;
-  const done = (code: ExitCode): void => {
-    exit = code;
-  };
-  const program = buildProgram(context, done, argv[0]);
   try {
-    if (argv[0] === COMPLETE) return await (await import('./commands/completion')).answerScript(context, argv.slice(1));
-    await program.parseAsync(withKnownHelp(program, argv), { from: 'user' });
-    return exit;
+    const plain = plainCall(argv);
+    if (plain !== undefined) return await plain(context);
+    return await (await import('./command-line')).runCommandLine(argv, context);
   } catch (error) {
-    if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.ok : EXIT.usage;
     return reportError(context.output, error);
   }
 }

@@ -1,10 +1,10 @@
-import { closeSync, fstatSync, openSync, promises, readSync, statSync, writeSync, type BigIntStats } from 'node:fs';
-import type { FileHandle } from 'node:fs/promises';
+import { closeSync, fstatSync, openSync, readSync, statSync, writeSync, type BigIntStats } from 'node:fs';
 import { QcowmetaError } from '../errors';
 import { message, type Message } from '../message';
 import { openFailure, readFailed } from './open-failure';
 import { OPEN_FLAGS } from './open-flags';
 import { checkName, identityOf } from './paths';
+import { soon } from './soon';
 
 /**
  * The seam between this project and the system: everything above it runs on bytes in memory as well. Offsets and lengths are bytes.
@@ -35,9 +35,8 @@ export async function openImageFile(path: string | Buffer, mode: 'read' | 'write
   const shown = path.toString();
   if (typeof path === 'string') checkName(path);
   try {
-    refuseOther(shown, await promises.stat(path, { bigint: true }));
-    const handle = await promises.open(path, OPEN_FLAGS[mode]);
-    return await describe(shown, mode, handle);
+    refuseOther(shown, await soon.stat(path));
+    return await describe(shown, mode, await soon.open(path, OPEN_FLAGS[mode]));
   } catch (error) {
     throw await openFailure(path, mode, error);
   }
@@ -61,12 +60,11 @@ export async function isStillAt(path: string, file: ImageFile): Promise<boolean>
   }
 }
 
-async function describe(path: string, mode: 'read' | 'write', handle: FileHandle): Promise<ImageFile> {
+async function describe(path: string, mode: 'read' | 'write', fd: number): Promise<ImageFile> {
   try {
-    const identity = identify(path, handle.fd);
-    return new SystemFile(path, identity, handle, mode === 'read' ? inBackground : atOnce);
+    return new SystemFile(path, identify(path, fd), fd, mode === 'read' ? soon.read : atOnce);
   } catch (error) {
-    await handle.close();
+    await soon.close(fd);
     throw error;
   }
 }
@@ -92,29 +90,24 @@ function typeName(stats: BigIntStats): Message {
 }
 
 /** Asks an open file for its bytes; gives how many there were. */
-type Read = (handle: FileHandle, into: Uint8Array, position: number) => number | Promise<number>;
-
-/** Lets others work while the disk is. */
-const inBackground: Read = async (handle, into, position) =>
-  (await handle.read(into, 0, into.length, position)).bytesRead;
+type Read = (fd: number, into: Uint8Array, position: number) => number | Promise<number>;
 
 /**
  * For files that are open for writing: they are asked under the lock, which others may be waiting for. The bytes are in memory by then as a
  * rule, and to have another thread fetch them would take ten times as long as to fetch them.
  */
-const atOnce: Read = ({ fd }, into, position) => readSync(fd, into, 0, into.length, position);
+const atOnce: Read = (fd, into, position) => readSync(fd, into, 0, into.length, position);
+
+/** The descriptor of a file that is closed, which is that of no other file. */
+const CLOSED = -1;
 
 class SystemFile implements ImageFile {
-  readonly fd: number;
-
   constructor(
     readonly path: string,
     readonly identity: string,
-    private readonly handle: FileHandle,
+    public fd: number,
     private readonly read: Read,
-  ) {
-    this.fd = handle.fd;
-  }
+  ) {}
 
   /** A block device says 0 when asked for its size, so its last byte is searched for. What opening fetched is told at once. */
   async size(): Promise<number> {
@@ -126,7 +119,7 @@ class SystemFile implements ImageFile {
     const bytes = new Uint8Array(length);
     let done = 0;
     while (done < length) {
-      const count = await this.ask(() => this.read(this.handle, bytes.subarray(done), offset + done));
+      const count = await this.ask(() => this.read(this.fd, bytes.subarray(done), offset + done));
       if (count === 0) break;
       done += count;
     }
@@ -151,11 +144,13 @@ class SystemFile implements ImageFile {
   }
 
   async sync(): Promise<void> {
-    await this.handle.datasync();
+    await soon.sync(this.fd);
   }
 
   async close(): Promise<void> {
-    await this.handle.close();
+    const { fd } = this;
+    this.fd = CLOSED;
+    if (fd !== CLOSED) await soon.close(fd);
   }
 }
 

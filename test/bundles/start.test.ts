@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import path from 'node:path';
 import * as esbuild from 'esbuild';
-import { packedBundles, productBundles } from '../../scripts/lib/bundles.mjs';
+import { executableBundle, packedBundles, productBundles } from '../../scripts/lib/bundles.mjs';
 
 const ENTRY = 'client/extension.ts';
 /** What is not needed to open and save a document. */
@@ -13,11 +13,13 @@ const LATER = [
   /^client\/overview\/editor\.ts$/,
 ];
 
-/** The sources that are evaluated before the extension is activated, each with the one that imports it. */
-async function evaluatedAtStart(): Promise<ReadonlyMap<string, string>> {
-  const [bundle] = productBundles().filter(({ outfile = '' }) => path.basename(outfile) === 'extension.js');
+/** The sources that are evaluated at once when an entry point of a bundle is loaded, each with the one that imports it. */
+async function evaluatedAtStart(
+  bundle: esbuild.BuildOptions | undefined,
+  entry: string,
+): Promise<ReadonlyMap<string, string>> {
   const { metafile } = await esbuild.build({ ...bundle, metafile: true, write: false });
-  const found = new Map([[ENTRY, '']]);
+  const found = new Map([[entry, '']]);
   for (const file of found.keys()) {
     for (const { path, kind, external } of metafile.inputs[file]?.imports ?? []) {
       if (kind !== 'dynamic-import' && external !== true && !found.has(path)) found.set(path, file);
@@ -26,12 +28,11 @@ async function evaluatedAtStart(): Promise<ReadonlyMap<string, string>> {
   return found;
 }
 
-/** The sources in the files of the VSIX that are loaded before the extension is activated. */
-async function loadedAtStart(): Promise<readonly string[]> {
-  const programs = packedBundles('/').find(({ splitting }) => splitting);
+/** The sources in those files of a program in several files that are loaded at once. */
+async function loadedAtStart(programs: esbuild.BuildOptions | undefined, entry: string): Promise<readonly string[]> {
   const { metafile } = await esbuild.build({ ...programs, metafile: true, write: false });
   const { outputs } = metafile;
-  const files = new Set(Object.keys(outputs).filter((file) => outputs[file]?.entryPoint === ENTRY));
+  const files = new Set(Object.keys(outputs).filter((file) => outputs[file]?.entryPoint === entry));
   for (const file of files) {
     for (const { path, kind, external } of outputs[file]?.imports ?? [])
       if (kind !== 'dynamic-import' && external !== true) files.add(path);
@@ -45,7 +46,10 @@ function isLater(file: string): boolean {
 
 describe('the start of the extension', () => {
   it('evaluates what opens and saves a document, and nothing else', async () => {
-    const evaluated = await evaluatedAtStart();
+    const evaluated = await evaluatedAtStart(
+      productBundles().find(({ outfile = '' }) => path.basename(outfile) === 'extension.js'),
+      ENTRY,
+    );
     assert.ok(evaluated.has('core/store/write.ts'), 'the list is not of the extension');
     assert.deepEqual(
       [...evaluated].filter(([file]) => isLater(file)),
@@ -54,8 +58,34 @@ describe('the start of the extension', () => {
   });
 
   it('loads files of the VSIX with that, and nothing else', async () => {
-    const loaded = await loadedAtStart();
+    const loaded = await loadedAtStart(
+      packedBundles('/').find(({ splitting }) => splitting),
+      ENTRY,
+    );
     assert.ok(loaded.includes('core/store/write.ts'), 'the list is not of the extension');
     assert.deepEqual(loaded.filter(isLater), []);
+  });
+});
+
+describe('the start of the command', () => {
+  const COMMAND = 'cli/main.ts';
+  /** What is not needed to read a string. */
+  const isForMore = (file: string): boolean =>
+    [/^node_modules\/(?!jsonc-parser\/)/, /^core\/(machine|overview)\//, /^cli\/(definitions\/|program)/].some((more) =>
+      more.test(file),
+    );
+
+  it('loads a file with what reads a string, and nothing else', async () => {
+    const programs = productBundles().find(({ plugins = [] }) => plugins.some(({ name }) => name === 'split-command'));
+    const plugins = programs?.plugins?.filter(({ name }) => name !== 'split-command');
+    const loaded = await loadedAtStart({ ...programs, ...(plugins && { plugins }) }, COMMAND);
+    assert.ok(loaded.includes('core/store/read.ts'), 'the list is not of the command');
+    assert.deepEqual(loaded.filter(isForMore), []);
+  });
+
+  it('evaluates that in the executable, and nothing else', async () => {
+    const evaluated = await evaluatedAtStart(executableBundle('/qcowmeta.js'), COMMAND);
+    assert.ok(evaluated.has('core/store/read.ts'), 'the list is not of the command');
+    assert.deepEqual([...evaluated.keys()].filter(isForMore), []);
   });
 });
