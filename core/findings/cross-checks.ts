@@ -1,17 +1,48 @@
+import { originOf } from '../document/follow';
+import type { KeyList } from '../document/key-list';
 import { exactInteger, itemsOf, valueOf } from '../document/node-value';
-import type { Node, ParsedDocument } from '../document/parse';
+import type { Member, Node, ParsedDocument } from '../document/parse';
 import { message, type Message } from '../message';
 import { meetsCondition, wantedValue } from '../registry/conditions';
 import type { Condition, CrossCheck, Registry } from '../registry/registry';
+import { rememberedOf } from '../remembered';
 import { finding, fix } from './build';
 import type { Finding, Fix, RelatedPlace } from './finding';
 
 /** What the registry's rules over several keys have against a document. A rule says nothing where a key of it is absent. */
 export function findCrossChecks(document: ParsedDocument, registry: Registry): Finding[] {
-  const values = new Values(document, registry);
-  return registry.crossChecks.flatMap((check) =>
-    check.rule === 'lte' ? atMost(check, values) : implied(check, values),
-  );
+  return rulesOver(document.keys)(registry).flatMap((rule) => rule.find(document));
+}
+
+const rulesOver = rememberedOf((keys: KeyList) =>
+  rememberedOf((registry: Registry) => registry.crossChecks.map((check) => new Rule(check, keys, registry))),
+);
+
+/** A rule over the versions of a document that have the same keys. Members that kept it are looked at again when one of them changed. */
+class Rule {
+  private readonly positions: readonly number[];
+  private kept: readonly (Member | undefined)[] | undefined;
+
+  constructor(
+    private readonly check: CrossCheck,
+    { positions }: KeyList,
+    private readonly registry: Registry,
+  ) {
+    const names = check.rule === 'lte' ? [check.left, check.right] : Object.keys({ ...check.if, ...check.then });
+    this.positions = names.map((name) => positions.get(name)).filter((position) => position !== undefined);
+  }
+
+  find(document: ParsedDocument): Finding[] {
+    const members = this.positions
+      .map((position) => document.members[position])
+      .map((member) => member && originOf(member));
+    if (this.kept?.every((member, index) => member === members[index]) === true) return [];
+    const { check } = this;
+    const values = new Values(document, this.registry);
+    const found = check.rule === 'lte' ? atMost(check, values) : implied(check, values);
+    this.kept = found.length === 0 ? members : undefined;
+    return found;
+  }
 }
 
 /** The values of a document by key; of a key that is there twice none, since nobody knows which one counts. */

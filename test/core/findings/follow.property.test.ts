@@ -8,10 +8,12 @@ import { builtinRegistry } from '../../../core/registry/registry';
 /** Keys that are right, wrong, in each other's way and there twice; values that are right and wrong, with keys of their own. */
 const key = fc.constantFrom(
   ...['qemu.min-ram-MB', 'qemu.max-ram-MB', 'qemu.machine-types', 'qemu.disk', 'qemu.disk.role', 'qemu.minram-MB'],
+  ...['qemu.firmware.secure-boot', 'qemu.firmware.types', 'qemu.firmware.enrolled-keys'],
   ...['com.example.a', 'com.example.a.b', 'com.example.A', '', 'x', 'com.ex\u0430mple.a', '\\u0000'],
 );
 const value = fc.constantFrom(
   ...['512', '1024', '"many"', '["q35"]', '["q35", "q35"]', '{"a": 1, "a": 2}', '{"\\u0000": {}}', 'null', 'true'],
+  ...['"required"', '["uefi"]', '["bios"]'],
   ...['9007199254740993', '"\u200b"', '[[1], {"b": [2]}]', '{}', '"boot"', '1e3', '"\\ud800"'],
 );
 const member = fc.tuple(key, value).map(([name, text]) => `"${name}": ${text}`);
@@ -77,6 +79,28 @@ describe('a document of which an earlier version was read and checked', () => {
       }),
       { numRuns: 1000 },
     );
+  });
+
+  it('keeps what is said of several keys as long as it holds', () => {
+    const context = { registry: builtinRegistry() };
+    const least = (value: number) => ['"qemu.min-ram-MB"', value] as const;
+    const most = (value: number) => ['"qemu.max-ram-MB"', value] as const;
+    const other = (value: number) => ['"com.example.a"', value] as const;
+    const versions: (readonly (readonly [string, number])[])[] = [
+      [least(1024), most(2048), other(1)],
+      [least(4096), most(2048), other(1)],
+      [least(4096), most(2048), other(10)],
+      [least(4096), most(8192), other(10)],
+      [least(4096), most(8192), other(100)],
+      [least(16_384), most(8192), other(100)],
+    ];
+    let document: ParsedDocument | undefined;
+    const found = versions.map((members) => {
+      document = parseDocument(`{ ${members.map(([name, given]) => `${name}: ${given}`).join(', ')} }`, document);
+      return checkDocument(document, context).map(({ code, offset }) => `${code} at ${offset}`);
+    });
+    const wrong = ['limit-order at 21'];
+    assert.deepEqual(found, [[], wrong, wrong, [], [], wrong]);
   });
 
   it('is read in one member where no more changed, and the others are the same', () => {
