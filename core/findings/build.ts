@@ -14,6 +14,18 @@ export function finding(code: RuleCode, place: Place, args: MessageArgs = {}, mo
   return { code, severity, offset: place.offset, length: place.length, message, args, fixes: [], ...more };
 }
 
+/** A finding with repairs that are worked out when they are first asked for: a check after each letter shows none of them. */
+export function repairable(found: Finding, repairs: () => readonly Fix[]): Finding {
+  let fixes: readonly Fix[] | undefined;
+  return {
+    ...found,
+    get fixes() {
+      fixes ??= repairs();
+      return fixes;
+    },
+  };
+}
+
 /** Titles of the repairs that a finding offers, as templates for renderMessage. */
 const FIX_TITLES = {
   remove: 'Remove {what}',

@@ -2,7 +2,7 @@ import { removalOfItem, removalOfMember } from '../document/elements';
 import type { Member, ParsedDocument } from '../document/parse';
 import type { Registry } from '../registry/registry';
 import { checkValue, type ValueProblem } from '../registry/values';
-import { finding, fix } from './build';
+import { finding, fix, repairable } from './build';
 import type { Finding, Fix } from './finding';
 import { lookAlikeArgs, lookAlikeOf } from './look-alikes';
 import { RULES } from './rules';
@@ -20,8 +20,8 @@ export function findValues(document: ParsedDocument, suspects: readonly Member[]
     return problems.map((problem) => {
       const disguised = findLookAlike(problem, value, trial);
       if (disguised !== undefined) return disguised;
-      const fixes = removalOf(document, member, problem) ?? trial.repairsOf(value, problem);
-      return finding(problem.kind, problem.node, problem.args, { fixes, ...tagOf(problem) });
+      const found = finding(problem.kind, problem.node, problem.args, tagOf(problem));
+      return repairable(found, () => removalOf(document, member, problem) ?? trial.repairsOf(value, problem));
     });
   });
 }
