@@ -1,11 +1,11 @@
-import type { Hover, HoverParams } from 'vscode-languageserver';
+import { MarkupKind, type Hover, type HoverParams } from 'vscode-languageserver';
 import { pointAt, type Pointed } from '../core/document/cursor';
 import type { ParsedDocument } from '../core/document/parse';
 import type { Say } from '../core/message';
 import { describeKey } from '../core/registry/describe';
 import { classifyKey } from '../core/registry/key-grammar';
 import type { KeyEntry } from '../core/registry/registry';
-import { markup } from './client-features';
+import { rememberedOf } from '../core/remembered';
 import { toRange } from './convert';
 import type { OpenDocument } from './documents';
 import type { InheritedText } from './images';
@@ -14,7 +14,7 @@ import { codeSpan, prose, shown } from './markdown';
 import { registryHover } from './registry-hover';
 import type { Services } from './services';
 
-/** A paragraph of a hover in both forms, of which only the client's is asked for. */
+/** A paragraph of a hover in both forms. */
 interface Paragraph {
   readonly markdown: string;
   readonly plain: string;
@@ -27,39 +27,34 @@ export async function hover(services: Services, { textDocument, position }: Hove
   const document = services.documents.get(textDocument.uri);
   const pointed = document && pointAt(document.parsed, document.text.offsetAt(position));
   if (!document || !pointed) return null;
-  const { say } = services;
+  const { client, say } = services;
   const facts = await services.images.get(document.uri);
-  const entry = services.registry.get(pointed.member.key);
+  const { key } = pointed.member;
+  const entry = services.registry.get(key);
+  const inForm = ({ markdown, plain }: Paragraph): string => (client.hoverMarkdown ? markdown : plain);
   const paragraphs = [
-    ...(entry ? valueParagraphs(entry, pointed, say) : []),
-    entry ? keyParagraph(entry, say) : unregistered(pointed.member.key, say),
-    ...(facts?.inherited ? inherited(facts.inherited, pointed.member.key, say) : []),
+    ...(entry ? valueParagraphs(entry, pointed, say).map(inForm) : []),
+    entry ? keyParagraph(services)(entry) : inForm(unregistered(key, say)),
+    ...(facts?.inherited ? inherited(facts.inherited, key, say).map(inForm) : []),
   ];
   return toHover(services, document, pointed, paragraphs);
 }
 
-function toHover({ client }: Services, { text }: OpenDocument, { node }: Pointed, paragraphs: Paragraph[]): Hover {
-  const joined: Paragraph = {
-    get markdown() {
-      return paragraphs.map(({ markdown }) => markdown).join('\n\n---\n\n');
-    },
-    get plain() {
-      return paragraphs.map(({ plain }) => plain).join('\n\n');
-    },
-  };
-  return { contents: markup(client.hoverMarkdown, joined), range: toRange(text, node.offset, node.length) };
+function toHover({ client }: Services, { text }: OpenDocument, { node }: Pointed, paragraphs: string[]): Hover {
+  const contents = client.hoverMarkdown
+    ? { kind: MarkupKind.Markdown, value: paragraphs.join('\n\n---\n\n') }
+    : { kind: MarkupKind.PlainText, value: paragraphs.join('\n\n') };
+  return { contents, range: toRange(text, node.offset, node.length) };
 }
 
-function keyParagraph(entry: KeyEntry, say: Say): Paragraph {
-  return {
-    get markdown() {
-      return `${codeSpan(entry.key)}\n\n${keyText(entry, say).markdown}`;
-    },
-    get plain() {
-      return `${shown(entry.key)}\n\n${keyText(entry, say).plain}`;
-    },
-  };
-}
+/** What is said of a key, in the form of the client: put together once, and asked for again and again. */
+const keyParagraph = rememberedOf(({ client, say }: Services) =>
+  rememberedOf((entry: KeyEntry): string => {
+    const { key } = entry;
+    const text = keyText(entry, say);
+    return client.hoverMarkdown ? `${codeSpan(key)}\n\n${text.markdown}` : `${shown(key)}\n\n${text.plain}`;
+  }),
+);
 
 /** The meaning of the value or list item under the pointer, what it is another name of, and what versions it stands for. */
 function valueParagraphs(entry: KeyEntry, { part, node }: Pointed, say: Say): Paragraph[] {
