@@ -1,12 +1,14 @@
 import * as vscode from 'vscode';
+import { syncAhead } from '../../core/store/sync-first';
 import type { DocumentState } from './document-state';
 import type { DocumentStore, Loaded } from './document-store';
 import { documentOf } from './document-uri';
 import type { OpenDocuments } from './open-documents';
 
 /**
- * Reads documents as soon as they are to be saved. The editor asks every extension whether it takes part in a save, and then for the time of
- * the document: the answer is there by then. What is stored meanwhile is found under the lock.
+ * Reads documents as soon as they are to be saved, and brings to the disk what is left to be written of their images. The editor asks every
+ * extension whether it takes part in a save, and then for the time of the document: the answer is there by then, and the disk has caught up.
+ * What is stored meanwhile is found under the lock.
  */
 export class ReadAhead implements vscode.Disposable {
   private readonly readings = new WeakMap<DocumentState, Promise<Loaded>>();
@@ -20,8 +22,9 @@ export class ReadAhead implements vscode.Disposable {
       const document = documentOf(uri);
       if (!document || !isDirty) return;
       const reading = store.loadEdited(document);
-      // Trouble is for whoever takes the reading: a save that is given up asks no more.
+      // Trouble is for whoever takes the reading, and for the write: a save that is given up asks no more.
       reading.catch(() => undefined);
+      syncAhead(document.image).catch(() => undefined);
       this.readings.set(documents.state(uri), reading);
     });
   }

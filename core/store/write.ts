@@ -2,12 +2,11 @@ import { QcowmetaError } from '../errors';
 import { findLayer1 } from '../findings/layer1';
 import { isStillAt, openImageFile, type ImageFile } from '../image/file';
 import { acquireWriteLock } from '../image/lock';
-import { message } from '../message';
-import { reasonOf } from '../system-error';
 import type { Change, WriteOptions } from './change';
 import { closing } from './closing';
 import { meanwhile } from './meanwhile';
 import { saveChanges, type WriteResult } from './save';
+import { syncFirst } from './sync-first';
 
 export type { Unfinished } from './apply';
 export type { Change, WriteOptions } from './change';
@@ -74,14 +73,4 @@ async function lockAndSave(
 /** While this waited, another file may have been renamed to the path: what is saved here would be in no file that anybody finds. */
 async function checkPlace(path: string, file: ImageFile): Promise<void> {
   if (!(await isStillAt(path, file))) throw new QcowmetaError('changed-since-read', path);
-}
-
-/** What a guest left unwritten goes to the disk before the lock is taken: it must not take its time under it. */
-async function syncFirst(file: ImageFile): Promise<void> {
-  try {
-    await file.sync();
-  } catch (error) {
-    const state = message('Nothing was changed.');
-    throw new QcowmetaError('write-failed', file.path, { reason: reasonOf(error), state }, [], { cause: error });
-  }
 }
