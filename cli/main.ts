@@ -1,5 +1,4 @@
 import type { Context } from './context';
-import { directOutput } from './direct-output';
 import { EXIT, type ExitCode } from './exit-codes';
 import { Interrupts } from './interrupts';
 import { Output, type Streams } from './output';
@@ -39,39 +38,4 @@ async function execute(argv: readonly string[], context: Context): Promise<ExitC
   } catch (error) {
     return reportError(context.output, error);
   }
-}
-
-/** Ends this process as Ctrl+C ends one that knows nothing of it, so that a shell's loop over images ends too. */
-function endByInterrupt(): void {
-  if (process.platform === 'win32') process.exit(EXIT.interrupted);
-  process.exitCode = EXIT.interrupted;
-  process.removeAllListeners('SIGINT');
-  process.kill(process.pid, 'SIGINT');
-}
-
-/** The standard streams of this process, each made when it is used. */
-function standardStreams(): Streams {
-  return {
-    get stdin() {
-      return process.stdin;
-    },
-    get stdout() {
-      return process.stdout;
-    },
-    get stderr() {
-      return process.stderr;
-    },
-    direct: directOutput(1),
-  };
-}
-
-if (require.main === module) {
-  const interrupts = new Interrupts(endByInterrupt);
-  process.on('SIGINT', () => {
-    interrupts.interrupt();
-  });
-  void run(process.argv.slice(2), standardStreams(), interrupts).then((exit) => {
-    if (exit === EXIT.interrupted) endByInterrupt();
-    else process.exitCode = exit;
-  });
 }

@@ -2,7 +2,7 @@
  * npm run build:executable: the command as one executable, out/executable/qcowmeta, which needs no Node and starts in a fraction of the time. Made
  * by Bun, which is installed for it, into a folder of its own, and is in the executable.
  */
-import { cp, mkdir } from 'node:fs/promises';
+import { cp, mkdir, rm } from 'node:fs/promises';
 import path from 'node:path';
 import * as esbuild from 'esbuild';
 import { executableBundle } from './lib/bundles.mjs';
@@ -24,11 +24,12 @@ const target = `linux-${process.arch}`;
 const library = NATIVE_LIBRARIES[target];
 if (library === undefined) throw new Error(`there is no native library for ${target}`);
 const outfile = path.join(OUT, 'executable/qcowmeta');
-const bundle = path.join(OUT, 'executable/bundle/qcowmeta.js');
+const bundle = path.join(OUT, 'executable/bundle');
+await rm(bundle, { recursive: true, force: true });
 await esbuild.build(executableBundle(bundle));
 await mustRun(path.join(folder, 'node_modules', name, 'bin/bun'), [
   path.join(REPOSITORY, 'scripts/executable/compile.mjs'),
-  bundle,
+  path.join(bundle, 'qcowmeta.js'),
   path.join(await nativePackage(library.name), library.binary),
   outfile,
 ]);

@@ -13,7 +13,9 @@ await Bun.build({
   entrypoints: [entry],
   // Bytecode is most of the gain: without it the command is parsed each time.
   bytecode: true,
-  format: 'cjs',
+  format: 'esm',
+  // So that what only some commands need is not even looked at by the others.
+  splitting: true,
   minify: { syntax: true, whitespace: true },
   // Whoever runs the command may be in a folder of somebody else's, whose files must not tell it what to do.
   compile: { outfile, autoloadBunfig: false, autoloadDotenv: false },

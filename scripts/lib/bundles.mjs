@@ -6,6 +6,7 @@ import { lazyProcesses } from './lazy-processes.mjs';
 import { nativeHash } from './native-hash.mjs';
 import { oneNamespace } from './one-namespace.mjs';
 import { DIST, OUT, REPOSITORY } from './places.mjs';
+import { purePackages } from './pure-packages.mjs';
 import { splitBundle } from './split-bundle.mjs';
 import { splitCommand } from './split-command.mjs';
 
@@ -14,7 +15,8 @@ const inRepository = (/** @type {string} */ file) => path.join(REPOSITORY, file)
 /** What is not bundled: the editor's interface, and the native library. */
 const OUTSIDE = ['vscode', 'koffi'];
 
-const COMMON_PLUGINS = [lazyPackages(), lazyProcesses, oneNamespace];
+const SHARED_PLUGINS = [lazyProcesses, oneNamespace, purePackages];
+const COMMON_PLUGINS = [lazyPackages(), ...SHARED_PLUGINS];
 
 /**
  * How every bundle is made: CommonJS for Node 20, which is what VS Code's extension host and the command line need. `module`
@@ -39,7 +41,7 @@ const COMMON = {
 };
 
 /** Of programs that leave what is loaded later to files of its own. */
-const APART = { plugins: [lazyPackages({ areApart: true }), lazyProcesses, oneNamespace] };
+const APART = { plugins: [lazyPackages({ areApart: true }), ...SHARED_PLUGINS] };
 
 /**
  * The files of the packages that such programs load later.
@@ -89,25 +91,28 @@ export function productBundles({ minify = false, folder = DIST } = {}) {
     bundle('client/extension.ts', 'extension.js', APART),
     bundle('server/main.ts', 'server.js', { ...APART, ...EXECUTABLE }),
     ...packageBundles(folder, { minify }),
-    splitCommand(COMMON, { entry: inRepository('cli/main.ts'), folder, name: 'cli' }),
+    splitCommand(COMMON, { entry: inRepository('cli/start.ts'), folder, name: 'cli' }),
     bundle('core/index.ts', 'core.js'),
     ...PAGES.map((page) => bundle(`web-views/${page}/main.ts`, `${page}.js`, PAGE)),
   ];
 }
 
 /**
- * The command in one file, for Bun to make an executable of.
+ * The command for Bun to make an executable of: ECMAScript modules, of which the entry point loads what reads a string.
  *
- * @param {string} outfile
+ * @param {string} folder where they go
  * @returns {import('esbuild').BuildOptions}
  */
-export const executableBundle = (outfile) => ({
+export const executableBundle = (folder) => ({
   ...COMMON,
+  format: 'esm',
+  splitting: true,
+  supported: {},
   plugins: [...COMMON_PLUGINS, nativeHash],
   sourcemap: false,
   logLevel: 'error',
-  entryPoints: [inRepository('cli/main.ts')],
-  outfile,
+  entryPoints: { qcowmeta: inRepository('cli/start.ts') },
+  outdir: folder,
 });
 
 /**
