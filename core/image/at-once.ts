@@ -18,15 +18,14 @@ export interface OpenedAtOnce {
 /** What an attempt to open gives: an open file, or why not: no more files may be open, or anything else. */
 export type Attempt = OpenedAtOnce | 'too-many' | 'failed';
 
-/** Opens a regular file and reads its beginning into `bytes`. Anything that is no regular file with bytes has failed. */
-export function openAtOnce(path: string, bytes: Uint8Array): Attempt {
+/** Opens a regular file and reads its beginning into the first bytes, or all, of `bytes`. Anything that is no regular file with bytes has failed. */
+export function openAtOnce(path: string, bytes: Uint8Array, length = bytes.length): Attempt {
   if (!isExactName(path)) return 'failed';
   let fd: number | undefined;
   try {
     fd = openSync(path, OPEN_FLAGS.read);
     const stats = fstatSync(fd);
-    if (stats.isFile() && stats.size > 0)
-      return { fd, size: stats.size, length: readSync(fd, bytes, 0, bytes.length, 0) };
+    if (stats.isFile() && stats.size > 0) return { fd, size: stats.size, length: readSync(fd, bytes, 0, length, 0) };
     closeSync(fd);
     return 'failed';
   } catch (error) {
@@ -56,10 +55,10 @@ export async function openSoon(path: string, bytes: Uint8Array): Promise<Attempt
   }
 }
 
-/** Reads from the beginning of an open file into all of `bytes`; how many there were, -1 if the file cannot be read. */
-export function readAtOnce(fd: number, bytes: Uint8Array): number {
+/** Reads bytes of an open file, all of `bytes` unless told, to where they are in it; how many there were, -1 if the file cannot be read. */
+export function readAtOnce(fd: number, bytes: Uint8Array, at = 0, length = bytes.length): number {
   try {
-    return readSync(fd, bytes, 0, bytes.length, 0);
+    return readSync(fd, bytes, at, length, at);
   } catch {
     return -1;
   }

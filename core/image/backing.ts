@@ -22,13 +22,14 @@ const COLON = ':'.charCodeAt(0);
  */
 export function resolveBacking(
   overlayPath: Buffer,
-  header: Pick<ImageHeader, 'backingFile'>,
+  { backingFile }: { readonly backingFile?: ImageHeader['backingFile'] },
   onWindows = process.platform === 'win32',
 ): Backing {
-  const bytes = cString(header.backingFile?.name ?? new Uint8Array());
+  if (backingFile === undefined) return { kind: 'none' };
+  const bytes = cString(backingFile.name);
   if (bytes.length === 0) return { kind: 'none' };
   // QEMU takes an empty format for none, and guesses.
-  const format = header.backingFile?.format || undefined;
+  const format = backingFile.format || undefined;
   const shown = bytes.toString();
   if (hasProtocol(bytes, onWindows) || (onWindows && isOnServer(bytes))) {
     const raw = format !== undefined && format !== 'qcow2';
@@ -75,6 +76,6 @@ function isAbsolute(name: Buffer, onWindows: boolean): boolean {
 
 /** The path up to and with its last separator; empty for a bare file name. */
 function folderOf(path: Buffer, onWindows: boolean): Buffer {
-  const end = path.findLastIndex((byte) => isSeparator(byte, onWindows));
+  const end = Math.max(path.lastIndexOf(SLASH), onWindows ? path.lastIndexOf(BACKSLASH) : -1);
   return path.subarray(0, end + 1);
 }

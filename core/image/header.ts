@@ -64,6 +64,24 @@ export function isClusterBits(bits: number): boolean {
   return bits >= CLUSTER_BITS.least && bits <= CLUSTER_BITS.most;
 }
 
+interface Place {
+  readonly offset: number;
+  readonly size: number;
+}
+
+/** What decides whether a header can be read, and all that its strings and its backing file are found by. */
+export interface HeaderFrame {
+  readonly version: 2 | 3;
+  readonly clusterSize: number;
+  readonly headerLength: number;
+  readonly encryption: ImageHeader['encryption'];
+  readonly snapshotCount: number;
+  readonly snapshotTableOffset: number;
+  /** Where the name of the backing file is; at 0 if there is none. */
+  readonly backing: Place;
+  readonly area: ExtensionArea;
+}
+
 /** Cluster size in bytes, from the first bytes of a file. Throws not-qcow2, unsupported-version, truncated, bad-header. */
 export function clusterSizeOf(start: Uint8Array, path: string): number {
   if (!isQcow2(start)) throw new QcowmetaError('not-qcow2', path);
@@ -78,10 +96,10 @@ export function clusterSizeOf(start: Uint8Array, path: string): number {
 }
 
 /**
- * Reads the header from cluster 0. Throws not-qcow2, unsupported-version, truncated and bad-header; trouble in the extension area is
- * not thrown but told in `extensionProblem`, for what stands before it can still be read.
+ * Reads the frame of the header from cluster 0. Throws not-qcow2, unsupported-version, truncated and bad-header; trouble in the extension
+ * area is not thrown but told in its `problem`, for what stands before it can still be read.
  */
-export function parseHeader(cluster0: Uint8Array, path: string): ImageHeader {
+export function parseFrame(cluster0: Uint8Array, path: string): HeaderFrame {
   const clusterSize = clusterSizeOf(cluster0, path);
   if (cluster0.length < clusterSize) throw new QcowmetaError('truncated', path, { part: message('first cluster') });
   const view = viewOf(cluster0);
@@ -94,9 +112,27 @@ export function parseHeader(cluster0: Uint8Array, path: string): ImageHeader {
   if (backing.offset !== 0 && backing.offset < headerLength)
     throw badHeader(path, message('the backing file name lies in the header'));
   const area = parseExtensions(cluster0, headerLength, backing.offset === 0 ? clusterSize : backing.offset);
-  const features = (at: number): bigint => (version === 2 ? 0n : view.getBigUint64(at));
   const snapshotTableOffset = offsetAt(view, FIELD.snapshotTableOffset);
   if (snapshotTableOffset === undefined) throw badHeader(path, message('the snapshot table lies beyond any file'));
+  return {
+    version,
+    clusterSize,
+    headerLength,
+    encryption: encryptionOf(view.getUint32(FIELD.encryption), path),
+    snapshotCount: view.getUint32(FIELD.snapshotCount),
+    snapshotTableOffset,
+    backing,
+    area,
+  };
+}
+
+/** Reads the header from cluster 0. Throws as `parseFrame` does. */
+export function parseHeader(cluster0: Uint8Array, path: string): ImageHeader {
+  const frame = parseFrame(cluster0, path);
+  const { version, clusterSize, headerLength, backing, area } = frame;
+  const view = viewOf(cluster0);
+  const features = (at: number): bigint => (version === 2 ? 0n : view.getBigUint64(at));
+  const backingFile = backingFileOf(cluster0, frame);
   return {
     version,
     clusterBits: view.getUint32(FIELD.clusterBits),
@@ -110,26 +146,21 @@ export function parseHeader(cluster0: Uint8Array, path: string): ImageHeader {
     get featureNames() {
       return parseFeatureNames(dataOf(area, EXTENSION_TYPES.featureNames) ?? new Uint8Array());
     },
-    encryption: encryptionOf(view.getUint32(FIELD.encryption), path),
+    encryption: frame.encryption,
     compressionType: headerLength > FIELD.compressionType ? view.getUint8(FIELD.compressionType) : 0,
     l1: { offset: view.getBigUint64(FIELD.l1Offset), entries: view.getUint32(FIELD.l1Entries) },
     refcountTableOffset: view.getBigUint64(FIELD.refcountTableOffset),
     refcountTableClusters: view.getUint32(FIELD.refcountTableClusters),
     refcountOrder: version === 2 ? V2_REFCOUNT_ORDER : view.getUint32(FIELD.refcountOrder),
-    snapshotCount: view.getUint32(FIELD.snapshotCount),
-    snapshotTableOffset,
+    snapshotCount: frame.snapshotCount,
+    snapshotTableOffset: frame.snapshotTableOffset,
     backingFileOffset: backing.offset,
     backingFileSize: backing.size,
-    ...backingFile(cluster0, backing, area),
+    ...(backingFile === undefined ? {} : { backingFile }),
     extensions: area.extensions,
     ...(area.endMarker === undefined ? {} : { endMarker: area.endMarker }),
     ...(area.problem === undefined ? {} : { extensionProblem: area.problem }),
   };
-}
-
-interface Place {
-  readonly offset: number;
-  readonly size: number;
 }
 
 function backingPlace(view: DataView, clusterSize: number, path: string): Place {
@@ -143,11 +174,15 @@ function backingPlace(view: DataView, clusterSize: number, path: string): Place 
   return { offset, size };
 }
 
-function backingFile(cluster0: Uint8Array, place: Place, area: ExtensionArea): Pick<ImageHeader, 'backingFile'> {
-  if (place.size === 0) return {};
-  const name = cluster0.subarray(place.offset, place.offset + place.size);
+/** The backing file that a header names, if it does. */
+export function backingFileOf(
+  cluster0: Uint8Array,
+  { backing, area }: HeaderFrame,
+): NonNullable<ImageHeader['backingFile']> | undefined {
+  if (backing.size === 0) return undefined;
+  const name = cluster0.subarray(backing.offset, backing.offset + backing.size);
   const format = dataOf(area, EXTENSION_TYPES.backingFormat);
-  return { backingFile: format ? { name, format: Buffer.from(format).toString('latin1') } : { name } };
+  return format ? { name, format: Buffer.from(format).toString('latin1') } : { name };
 }
 
 /** Of two extensions of one type QEMU takes the last. */

@@ -61,7 +61,8 @@ export class Confirmations<T, U extends Unconfirmed> {
   }
 
   private isSame({ fd, bytes }: Unconfirmed): boolean {
-    const again = bytes.length <= this.again.length ? this.again.subarray(0, bytes.length) : Buffer.alloc(bytes.length);
-    return readAtOnce(fd, again) === bytes.length && bytes.equals(again);
+    const again = bytes.length <= this.again.length ? this.again : Buffer.alloc(bytes.length);
+    const length = readAtOnce(fd, again, 0, bytes.length);
+    return length === bytes.length && bytes.compare(again, 0, length) === 0;
   }
 }

@@ -2,7 +2,7 @@ import { equalBytes, viewOf } from '../image/bytes';
 import type { HeaderExtension } from '../image/extensions';
 import type { ImageHeader } from '../image/header';
 import { decodeRecords, type Records } from './records';
-import { decodeSlot, encodeSlot, readableGeneration, type Slot } from './slot';
+import { decodeSlot, encodeSlot, isSameSlot, readableGeneration, type Slot } from './slot';
 import { byteCount, message, type Message } from '../message';
 
 /** Header extension type of machine metadata: "QMET". */
@@ -57,9 +57,17 @@ export function encodeBody(slotSize: number, generation: bigint, payload: Uint8A
   return Buffer.concat([BODY_MAGIC, slot, slot]);
 }
 
+/** Where the slots of an extension of machine metadata are; undefined if its length is none that such an extension has. */
+export function slotPlaces({ offset, length }: HeaderExtension): SlotPlaces | undefined {
+  const size = (length - BODY_MAGIC.length) / 2;
+  if (length < MIN_LENGTH || size % 8 !== 0) return undefined;
+  const start = offset + 8 + BODY_MAGIC.length;
+  return { size, a: start, b: start + size };
+}
+
 /** Finds and reads the machine metadata among the extensions of a header. Never throws. */
-export function parseContainer(header: ImageHeader): Container {
-  const [extension, ...more] = header.extensions.filter(({ type }) => type === EXTENSION_TYPE);
+export function parseContainer({ extensions }: Pick<ImageHeader, 'extensions'>): Container {
+  const [extension, ...more] = extensions.filter(({ type }) => type === EXTENSION_TYPE);
   if (!extension) return { kind: 'none' };
   const unusable = (reason: Message): Container => {
     return { kind: 'damaged', reason, extensions: [extension, ...more], generation: 0n };
@@ -74,29 +82,28 @@ export function parseContainer(header: ImageHeader): Container {
       reason: message('format version {version}', { version: viewOf(data).getUint16(VERSION_AT) }),
     };
   }
-  const size = (length - BODY_MAGIC.length) / 2;
-  if (length < MIN_LENGTH || size % 8 !== 0)
-    return unusable(message('its header extension is {length} long', { length: byteCount(length) }));
-  return parseSlots(extension, size, magic);
+  const places = slotPlaces(extension);
+  return places === undefined
+    ? unusable(message('its header extension is {length} long', { length: byteCount(length) }))
+    : parseSlots(extension, places, magic);
 }
 
-function parseSlots(extension: HeaderExtension, size: number, magic: boolean): Container {
-  const start = extension.offset + 8 + BODY_MAGIC.length;
-  const places = { size, a: start, b: start + size };
+function parseSlots(extension: HeaderExtension, places: SlotPlaces, magic: boolean): Container {
+  const { size } = places;
   const bytesA = extension.data.subarray(BODY_MAGIC.length, BODY_MAGIC.length + size);
   const bytesB = extension.data.subarray(BODY_MAGIC.length + size);
-  const generationA = readableGeneration(bytesA);
-  const generationB = readableGeneration(bytesB);
-  const generation = generationA > generationB ? generationA : generationB;
   const damaged = (reason: Message, current?: 'a' | 'b'): Container => {
+    const generationA = readableGeneration(bytesA);
+    const generationB = readableGeneration(bytesB);
+    const generation = generationA > generationB ? generationA : generationB;
     const base = { kind: 'damaged', reason, extensions: [extension], places, generation } as const;
     return current ? { ...base, current } : base;
   };
   if (!magic) return damaged(message('its first bytes are wrong'));
   const a = decodeSlot(bytesA);
   // Outside of a write both hold the same, and one digest is computed instead of two.
-  const mirrored = equalBytes(bytesA, bytesB);
-  const b = mirrored ? a : decodeSlot(bytesB);
+  const same = isSameSlot(bytesA, bytesB);
+  const b = same ? a : decodeSlot(bytesB);
   if (a && b && a.generation === b.generation && !equalBytes(a.payload, b.payload)) {
     return damaged(message('its two copies have the same number and differ'));
   }
@@ -113,7 +120,7 @@ function parseSlots(extension: HeaderExtension, size: number, magic: boolean): C
     places,
     current: winner.current,
     generation: winner.slot.generation,
-    mirrored,
+    mirrored: same && equalBytes(bytesA, bytesB),
     payload: winner.slot.payload,
     records: decoded.records,
   };

@@ -1,46 +1,73 @@
 import { QcowmetaError } from '../errors';
-import { isClusterBits, type ImageHeader } from '../image/header';
+import { viewOf } from '../image/bytes';
+import { backingFileOf, isClusterBits, parseFrame, type HeaderFrame, type ImageHeader } from '../image/header';
 import { FIELD, V2_HEADER_LENGTH } from '../image/qcow2';
-import { parseImage, type ParsedImage } from './image';
+import { EXTENSION_TYPE, parseContainer, slotPlaces } from './container';
+import { isSameSlot, SLOT_HEAD, slotLength } from './slot';
+
+/** Bytes of an image from a place on. */
+export interface Piece {
+  readonly at: number;
+  readonly length: number;
+}
 
 /**
  * What the first bytes of an image say about its own string: the string itself; that there is none, if the bytes before `decisive` are no
- * rewrite seen half way; that more bytes are needed; or that the image has to be read with care, because something about it is not as usual.
+ * rewrite seen half way; which bytes have to be read too, `also` beside those that are known, or `again` from the beginning; or that the image
+ * has to be read with care, because something about it is not as usual.
  */
 export type Glance =
   | { readonly kind: 'string'; readonly text: Uint8Array }
-  | { readonly kind: 'none'; readonly header: ImageHeader; readonly decisive: number }
-  | { readonly kind: 'more'; readonly length: number }
+  | { readonly kind: 'none'; readonly backingFile: ImageHeader['backingFile']; readonly decisive: number }
+  | { readonly kind: 'also'; readonly pieces: readonly Piece[] }
+  | { readonly kind: 'again'; readonly length: number }
   | { readonly kind: 'unusual' };
 
 /** As long as most clusters, and longer than the extension of the longest string. */
 const ENOUGH = 64 * 1024;
+/** Bytes behind the extension of a string, where the END of all is as a rule. */
+const TAIL = 256;
 
 const UNUSUAL: Glance = { kind: 'unusual' };
 
 /**
- * Looks at the beginning of an image of `size` bytes: the first `known` of `bytes`, which has room for the largest cluster, are the image's; what is
- * behind them counts for nothing. Every answer but a string's is one for other bytes than those before `decisive` as well.
+ * Looks at the beginning of an image of `size` bytes. The first `known` of `bytes`, which has room for the largest cluster, are the image's; `also` tells
+ * that the pieces are that were asked for with them. All else that is there counts for nothing, and no answer but `also` and `again` follows from it.
  */
-export function glanceAt(bytes: Buffer, known: number, size: number, path: string): Glance {
-  if (known < ENOUGH / 16 && known < size) return { kind: 'more', length: ENOUGH };
-  if (known < V2_HEADER_LENGTH) return UNUSUAL;
-  const clusterBits = bytes.readUInt32BE(FIELD.clusterBits);
-  if (!isClusterBits(clusterBits) || size < 2 ** clusterBits) return UNUSUAL;
-  const image = parsed(bytes.subarray(0, 2 ** clusterBits), path);
-  if (image === undefined || image.header.snapshotCount > 0) return UNUSUAL;
-  const decisive = endOf(image.header);
-  if (decisive > known) return known < ENOUGH ? { kind: 'more', length: Math.min(ENOUGH, size) } : UNUSUAL;
-  const { container, header } = image;
-  if (container.kind === 'none') return { kind: 'none', header, decisive };
-  if (container.kind !== 'valid') return UNUSUAL;
-  const { own } = container.records;
-  return own === undefined ? { kind: 'none', header, decisive } : { kind: 'string', text: own };
+export function glanceAt(bytes: Uint8Array, known: number, size: number, also = false): Glance {
+  const frame = known < V2_HEADER_LENGTH ? undefined : frameIn(bytes, size);
+  if (frame === undefined || frame.snapshotCount > 0) return UNUSUAL;
+  const more: Glance = known < ENOUGH ? { kind: 'again', length: Math.min(ENOUGH, size) } : UNUSUAL;
+  if (endOf(frame) <= known) return allOf(bytes, frame);
+  const extension = frame.area.extensions.find(({ type }) => type === EXTENSION_TYPE);
+  if (extension === undefined || extension.offset + 8 > known) return more;
+  const places = slotPlaces(extension);
+  if (places === undefined || places.a + SLOT_HEAD > known) return more;
+  const [a, b] = [bytes.subarray(places.a, places.b), bytes.subarray(places.b, places.b + places.size)];
+  const length = slotLength(a);
+  const tail = { at: places.b + places.size, length: TAIL };
+  if (places.a + length > known || tail.at + tail.length > size) return more;
+  if (!also) return { kind: 'also', pieces: [{ at: places.b, length }, tail] };
+  const { endMarker = Infinity } = frame.area;
+  if (endMarker + 8 > tail.at + tail.length || !isSameSlot(a, b)) return more;
+  const glance = allOf(bytes, frame);
+  return glance.kind === 'string' ? glance : more;
 }
 
-function parsed(cluster0: Uint8Array, path: string): ParsedImage | undefined {
+/** What an image says of whose first bytes all that decide are known. */
+function allOf(bytes: Uint8Array, frame: HeaderFrame): Glance {
+  const container = parseContainer(frame.area);
+  if (container.kind === 'valid' && container.records.own !== undefined)
+    return { kind: 'string', text: container.records.own };
+  if (container.kind !== 'valid' && container.kind !== 'none') return UNUSUAL;
+  return { kind: 'none', backingFile: backingFileOf(bytes, frame), decisive: endOf(frame) };
+}
+
+function frameIn(bytes: Uint8Array, size: number): HeaderFrame | undefined {
+  const clusterBits = viewOf(bytes).getUint32(FIELD.clusterBits);
+  if (!isClusterBits(clusterBits) || size < 2 ** clusterBits) return undefined;
   try {
-    return parseImage(cluster0, path);
+    return parseFrame(bytes.subarray(0, 2 ** clusterBits), '');
   } catch (error) {
     if (error instanceof QcowmetaError) return undefined;
     throw error;
@@ -48,7 +75,6 @@ function parsed(cluster0: Uint8Array, path: string): ParsedImage | undefined {
 }
 
 /** Where the last byte ends that the header, its extensions and the backing file's name are made of. */
-function endOf({ endMarker, backingFileOffset, backingFileSize }: ImageHeader): number {
-  if (endMarker === undefined) return Infinity;
-  return Math.max(endMarker + 8, backingFileOffset + backingFileSize);
+function endOf({ area, backing }: HeaderFrame): number {
+  return area.endMarker === undefined ? Infinity : Math.max(area.endMarker + 8, backing.offset + backing.size);
 }

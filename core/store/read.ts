@@ -1,5 +1,5 @@
-import { createHash } from 'node:crypto';
 import { QcowmetaError } from '../errors';
+import { hashOf } from '../hash';
 import { copyOf } from '../image/bytes';
 import { openImageFile } from '../image/file';
 import { badHeader, type ImageHeader } from '../image/header';
@@ -9,6 +9,7 @@ import type { LoadedImage } from './load';
 import { NO_RECORDS, type Records } from './records';
 import { readOnce, untilStable, type Reading } from './stable';
 
+export { hashOf } from '../hash';
 export type { SnapshotIdentity } from '../image/snapshots';
 
 /** A string as stored, and the SHA-256 of its bytes in hexadecimal. */
@@ -132,11 +133,6 @@ function capacityOf(image: LoadedImage, records: Records): Capacity {
 /** A text with bytes of its own, for it outlives the cluster that it was read from. */
 function storedText(bytes: Uint8Array | undefined): StoredText | undefined {
   return bytes && { bytes: copyOf(bytes), hash: hashOf(bytes) };
-}
-
-/** SHA-256 in hexadecimal. */
-export function hashOf(bytes: Uint8Array): string {
-  return createHash('sha256').update(bytes).digest('hex');
 }
 
 /** Bytes that the string of a target may have, beside the other strings that are there now. */

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hashOf } from '../hash';
 import { equalBytes, viewOf } from '../image/bytes';
 import { message, type Message } from '../message';
 
@@ -23,7 +23,7 @@ export function encodeSlot(size: number, generation: bigint, payload: Uint8Array
   view.setBigUint64(8, generation);
   view.setUint32(16, payload.length);
   bytes.set(payload, SLOT_HEAD);
-  bytes.set(digest(bytes, payload), DIGEST_AT);
+  bytes.set(Buffer.from(digest(bytes, payload), 'hex'), DIGEST_AT);
   return bytes;
 }
 
@@ -33,12 +33,23 @@ export function decodeSlot(bytes: Uint8Array): Slot | undefined {
   const length = view.getUint32(16);
   if (view.getUint32(0) !== MAGIC || length % 8 !== 0 || length > bytes.length - SLOT_HEAD) return undefined;
   const payload = bytes.subarray(SLOT_HEAD, SLOT_HEAD + length);
-  if (!equalBytes(digest(bytes, payload), bytes.subarray(DIGEST_AT, SLOT_HEAD))) return undefined;
+  if (digest(bytes, payload) !== hexOf(bytes.subarray(DIGEST_AT, SLOT_HEAD))) return undefined;
   const generation = view.getBigUint64(8);
   if (view.getUint32(4) !== 0)
     return { generation, payload, unknown: message('its flags are {flags}', { flags: view.getUint32(4) }) };
   if (view.getUint32(20) !== 0) return { generation, payload, unknown: message('its slot has an unknown layout') };
   return { generation, payload };
+}
+
+/** How many bytes of a slot count, as its head tells, whatever that is worth. What is behind them is no part of it. */
+export function slotLength(bytes: Uint8Array): number {
+  return Math.min(SLOT_HEAD + viewOf(bytes).getUint32(16), bytes.length);
+}
+
+/** Whether two slots are the same in all that counts. */
+export function isSameSlot(a: Uint8Array, b: Uint8Array): boolean {
+  const length = slotLength(a);
+  return equalBytes(a.subarray(0, length), b.subarray(0, length));
 }
 
 /** The generation behind a right magic, whatever the rest of the slot is worth; 0 if the magic is wrong. */
@@ -47,6 +58,10 @@ export function readableGeneration(bytes: Uint8Array): bigint {
   return view.getUint32(0) === MAGIC ? view.getBigUint64(8) : 0n;
 }
 
-function digest(slot: Uint8Array, payload: Uint8Array): Uint8Array {
-  return createHash('sha256').update(slot.subarray(0, DIGEST_AT)).update(payload).digest();
+function hexOf(bytes: Uint8Array): string {
+  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString('hex');
+}
+
+function digest(slot: Uint8Array, payload: Uint8Array): string {
+  return hashOf(Buffer.concat([slot.subarray(0, DIGEST_AT), payload]));
 }

@@ -1,6 +1,6 @@
-import { createHash } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { failureOf, QcowmetaError } from '../errors';
+import { hashOf } from '../hash';
 import type { ImageFile } from '../image/file';
 import { loadImage, readCluster0, type LoadedImage } from './load';
 
@@ -41,15 +41,11 @@ export async function readOnce(file: ImageFile, withSnapshots = true): Promise<R
   const sighting = {
     file,
     length: cluster0.length,
-    fingerprint: fingerprintOf(cluster0),
+    fingerprint: hashOf(cluster0),
     believed: !failed && outcome.container.kind === 'valid',
     changing: failed && outcome.code === 'being-changed',
   };
   return { sighting, outcome };
-}
-
-function fingerprintOf(bytes: Uint8Array): string {
-  return createHash('sha256').update(bytes).digest('base64');
 }
 
 /**
@@ -86,7 +82,7 @@ async function findMoved(sightings: readonly Sighting[]): Promise<ImageFile | un
   for (let time = 0; time < CONFIRMING_READS; time++) {
     await sleep(PAUSE_MS);
     for (const { file, length, fingerprint, changing } of sightings) {
-      if (changing || fingerprintOf(await file.readAt(0, length)) !== fingerprint) return file;
+      if (changing || hashOf(await file.readAt(0, length)) !== fingerprint) return file;
     }
   }
   return undefined;

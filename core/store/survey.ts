@@ -119,7 +119,7 @@ export class Survey {
       return true;
     }
     const before = performance.now();
-    const attempt = openAtOnce(path, this.scratch.subarray(0, FIRST_READ));
+    const attempt = openAtOnce(path, this.scratch, FIRST_READ);
     if (attempt === 'too-many' && this.confirmations.count > 0) {
       this.mostOpen = Math.max(1, Math.floor(this.confirmations.count / 2));
       return false;
@@ -158,23 +158,28 @@ export class Survey {
       return;
     }
     const { fd } = attempt;
-    const glance = this.glance(place.path, attempt);
+    const glance = this.glance(attempt);
     if (glance.kind === 'none') {
       const bytes = Buffer.from(this.scratch.subarray(0, glance.decisive));
-      const backing = resolveBacking(Buffer.from(place.path), glance.header);
+      const backing = resolveBacking(Buffer.from(place.path), glance);
       this.confirmations.add(place, { fd, bytes, backing });
       return;
     }
-    const text = glance.kind === 'string' ? Uint8Array.from(glance.text) : undefined;
+    const text = glance.kind === 'string' ? Buffer.from(glance.text) : undefined;
     closeAtOnce(fd);
     if (text === undefined) this.readWithCare(place);
     else this.settle(place, { text, origin: place.path, last: place.path, end: { kind: 'found' } });
   }
 
-  private glance(path: string, { fd, size, length }: OpenedAtOnce): Glance {
-    const first = glanceAt(this.scratch, length, size, path);
-    if (first.kind !== 'more') return first;
-    return glanceAt(this.scratch, readAtOnce(fd, this.scratch.subarray(0, first.length)), size, path);
+  private glance({ fd, size, length }: OpenedAtOnce): Glance {
+    const read = (at: number, wanted: number): number => readAtOnce(fd, this.scratch, at, wanted);
+    let glance = glanceAt(this.scratch, length, size);
+    if (glance.kind === 'also') {
+      const { pieces } = glance;
+      const isThere = pieces.every((piece) => read(piece.at, piece.length) === piece.length);
+      glance = isThere ? glanceAt(this.scratch, length, size, true) : { kind: 'unusual' };
+    }
+    return glance.kind === 'again' ? glanceAt(this.scratch, read(0, glance.length), size) : glance;
   }
 
   /** The image has no string of its own. */
