@@ -1,6 +1,11 @@
 /** JSON text that is put into the output as it is, so that its numbers stay as they are written. It has to be valid JSON. */
 export class RawJson {
-  constructor(readonly text: string) {}
+  /** On one line. */
+  readonly text: string;
+
+  constructor(text: string) {
+    this.text = onOneLine(text);
+  }
 }
 
 /** What the command prints as JSON. A Map is an object whose keys come from a document (`__proto__` is one like any other). */
@@ -24,34 +29,36 @@ export function compactJson(value: JsonValue): string {
 
 function write(value: JsonValue, lineBreak: string, step: string): string {
   if (value === null || typeof value !== 'object') return JSON.stringify(value);
-  if (value instanceof RawJson) return onOneLine(value.text);
+  if (value instanceof RawJson) return value.text;
   const inner = lineBreak + step;
-  if (isList(value))
-    return enclose(
-      '[',
-      value.map((item) => write(item, inner, step)),
-      ']',
-      lineBreak,
-      step,
-    );
   const colon = step === '' ? ':' : ': ';
-  const members = membersOf(value).map(([key, item]) => JSON.stringify(key) + colon + write(item, inner, step));
-  return enclose('{', members, '}', lineBreak, step);
+  let text = '';
+  // No lists of parts are made: a scan has a line for each of very many images.
+  const add = (start: string, item: JsonValue): void => {
+    text += (text === '' ? inner : `,${inner}`) + start + write(item, inner, step);
+  };
+  if (isList(value)) {
+    for (const item of value) add('', item);
+    return enclose('[', text, ']', lineBreak);
+  }
+  if (value instanceof Map) {
+    for (const [key, item] of value as ReadonlyMap<string, JsonValue>) add(JSON.stringify(key) + colon, item);
+  } else {
+    const members = value as JsonObject;
+    for (const key of Object.keys(members)) {
+      const item = members[key];
+      if (item !== undefined) add(JSON.stringify(key) + colon, item);
+    }
+  }
+  return enclose('{', text, '}', lineBreak);
 }
 
-function enclose(open: string, items: readonly string[], close: string, lineBreak: string, step: string): string {
-  if (items.length === 0) return open + close;
-  const inner = lineBreak + step;
-  return open + inner + items.join(`,${inner}`) + lineBreak + close;
+function enclose(open: string, items: string, close: string, lineBreak: string): string {
+  return items === '' ? open + close : open + items + lineBreak + close;
 }
 
 function isList(value: JsonValue): value is readonly JsonValue[] {
   return Array.isArray(value);
-}
-
-function membersOf(value: ReadonlyMap<string, JsonValue> | JsonObject): [string, JsonValue][] {
-  if (value instanceof Map) return [...(value as ReadonlyMap<string, JsonValue>)];
-  return Object.entries(value as JsonObject).filter((member): member is [string, JsonValue] => member[1] !== undefined);
 }
 
 /** JSON text on one line. A line break in JSON is always white space: inside a string it is escaped. */

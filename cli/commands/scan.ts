@@ -1,6 +1,6 @@
 import { QcowmetaError } from '../../core/errors';
 import { openFailure } from '../../core/image/open-failure';
-import { findImages } from '../../core/image/find';
+import { findRuns } from '../../core/image/find';
 import type { Registry } from '../../core/registry/registry';
 import { shellWord } from '../../core/shell-word';
 import { codeOf } from '../../core/system-error';
@@ -36,7 +36,7 @@ export async function scan(
 ): Promise<ExitCode> {
   const registry = await openRegistry(output, files);
   const report = new Report(output, registry, format === 'json' ? listSink(output) : new LinesSink(output));
-  const images = findImages([folder], {
+  const images = findRuns([folder], {
     order: 'path',
     byContent: all,
     ...(after === undefined ? {} : { after }),

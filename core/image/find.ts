@@ -35,6 +35,11 @@ interface Place {
  * listed one at a time, when their turn comes, so that a search takes no more memory than the folders on the way to where it is.
  */
 export async function* findImages(folders: readonly string[], options: FindOptions): AsyncGenerator<string> {
+  for await (const images of findRuns(folders, options)) yield* images;
+}
+
+/** The same for who looks at very many: as many at a time as are known to follow each other. */
+export async function* findRuns(folders: readonly string[], options: FindOptions): AsyncGenerator<readonly string[]> {
   const { order, mostEntries = Infinity, onLimit } = options;
   let pending: Place[] = folders.map((path) => ({ path, depth: 0, isFolder: true })).reverse();
   let later: Place[] = [];
@@ -44,7 +49,9 @@ export async function* findImages(folders: readonly string[], options: FindOptio
     const place = pending.pop();
     if (place === undefined) return;
     if (!place.isFolder) {
-      if (await isImage(place.path, options)) yield place.path;
+      const files = [place.path, ...takeFiles(pending)];
+      if (options.byContent !== true) yield files;
+      else for (const file of files) if (await isImage(file, options)) yield [file];
     } else if (entries > mostEntries) {
       onLimit?.(place.path);
       [pending, later] = [pending.filter(({ isFolder }) => !isFolder), []];
@@ -56,6 +63,15 @@ export async function* findImages(folders: readonly string[], options: FindOptio
       for (const each of found.places.reverse()) if (!waits(each)) pending.push(each);
     }
   }
+}
+
+/** Takes from the end the files that come before the next folder. */
+function takeFiles(pending: Place[]): string[] {
+  const start = pending.findLastIndex(({ isFolder }) => isFolder) + 1;
+  return pending
+    .splice(start)
+    .reverse()
+    .map(({ path }) => path);
 }
 
 /** What may be an image and the folders to search in a folder, by path. */

@@ -1,7 +1,6 @@
 import { QcowmetaError } from '../errors';
-import { viewOf } from '../image/bytes';
-import { backingFileOf, isClusterBits, parseFrame, type HeaderFrame, type ImageHeader } from '../image/header';
-import { FIELD, V2_HEADER_LENGTH } from '../image/qcow2';
+import { backingFileOf, parseFrame, type HeaderFrame, type ImageHeader } from '../image/header';
+import { V2_HEADER_LENGTH } from '../image/qcow2';
 import { EXTENSION_TYPE, parseContainer, slotPlaces } from './container';
 import { isSameSlot, SLOT_HEAD, slotLength } from './slot';
 
@@ -64,10 +63,9 @@ function allOf(bytes: Uint8Array, frame: HeaderFrame): Glance {
 }
 
 function frameIn(bytes: Uint8Array, size: number): HeaderFrame | undefined {
-  const clusterBits = viewOf(bytes).getUint32(FIELD.clusterBits);
-  if (!isClusterBits(clusterBits) || size < 2 ** clusterBits) return undefined;
   try {
-    return parseFrame(bytes.subarray(0, 2 ** clusterBits), '');
+    const frame = parseFrame(bytes, '');
+    return frame.clusterSize <= size ? frame : undefined;
   } catch (error) {
     if (error instanceof QcowmetaError) return undefined;
     throw error;

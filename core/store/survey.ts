@@ -47,7 +47,7 @@ export class Survey {
   /** Nobody waits for outcomes any more. */
   private isLeft = false;
   private mostOpen = MOST_OPEN;
-  private wake: () => void = () => undefined;
+  private wake = asleep;
   private readonly scratch = Buffer.alloc(MAX_CLUSTER_SIZE);
   private readonly inheritances = new Inheritances();
   private readonly confirmations = new Confirmations<Place, WithoutString>((place, image, confirmed) => {
@@ -60,20 +60,22 @@ export class Survey {
   constructor(private readonly pace = new Pace()) {}
 
   /** The outcomes in the order of the paths, several (or none yet) at a time. Whoever stops early leaves nothing open. */
-  async *of(paths: AsyncIterable<string>): AsyncGenerator<readonly SurveyOutcome[]> {
+  async *of(runs: AsyncIterable<readonly string[]>): AsyncGenerator<readonly SurveyOutcome[]> {
     let turn = performance.now();
     try {
-      for await (const path of paths) {
-        while (this.mustWait || !this.begin(path)) {
+      for await (const paths of runs) {
+        for (const path of paths) {
+          while (this.mustWait || !this.begin(path)) {
+            yield this.ready();
+            if (this.mustWait) await this.wait();
+          }
+          const now = performance.now();
+          if (now - turn < TURN_MS) continue;
+          this.confirmations.look(now);
           yield this.ready();
-          if (this.mustWait) await this.wait();
+          await othersTurn();
+          turn = performance.now();
         }
-        const now = performance.now();
-        if (now - turn < TURN_MS) continue;
-        this.confirmations.look(now);
-        yield this.ready();
-        await othersTurn();
-        turn = performance.now();
       }
       while (this.queue.length > 0) {
         yield this.ready();
@@ -108,6 +110,7 @@ export class Survey {
         resolve();
       };
     });
+    this.wake = asleep;
     this.confirmations.look(performance.now());
   }
 
@@ -224,6 +227,11 @@ export class Survey {
 /** Bytes of the string that an outcome keeps in memory; an inherited one is there once for all. */
 function bytesOf(outcome: SurveyOutcome): number {
   return 'value' in outcome && outcome.value.origin === outcome.path ? (outcome.value.text?.length ?? 0) : 0;
+}
+
+/** Nobody waits. */
+function asleep(): void {
+  return undefined;
 }
 
 async function othersTurn(): Promise<void> {

@@ -144,8 +144,8 @@ describe('the survey of many images', () => {
   }
 });
 
-async function* each(paths: readonly (() => Promise<string>)[]): AsyncGenerator<string> {
-  for (const next of paths) yield await next();
+async function* each(paths: readonly (() => Promise<string>)[]): AsyncGenerator<[string]> {
+  for (const next of paths) yield [await next()];
 }
 
 async function collect(survey: Survey, paths: readonly (() => Promise<string>)[]): Promise<SurveyOutcome[]> {
