@@ -32,7 +32,8 @@ const interrupts = new Interrupts(endByInterrupt);
 process.on('SIGINT', () => {
   interrupts.interrupt();
 });
-void run(process.argv.slice(2), standardStreams(), interrupts).then((exit) => {
+/** Settled when this process has nothing more to do. */
+export const ended = run(process.argv.slice(2), standardStreams(), interrupts).then((exit) => {
   if (exit === EXIT.interrupted) endByInterrupt();
   else process.exitCode = exit;
 });

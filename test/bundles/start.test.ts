@@ -91,4 +91,10 @@ describe('the start of the command', () => {
     assert.ok(loaded.includes('core/store/read.ts'), 'the list is not of the command');
     assert.deepEqual(loaded.filter(isForMore), []);
   });
+
+  it('has a source that esbuild takes for a module', async () => {
+    const { metafile } = await esbuild.build({ ...executableBundle('/'), metafile: true, write: false });
+    // Otherwise all that it imports is wrapped in functions.
+    assert.equal(metafile.inputs[COMMAND]?.format, 'esm');
+  });
 });
