@@ -1,3 +1,8 @@
+import { remembered } from './remembered';
+
+/** More than there are in the sources. */
+const MOST_TEMPLATES = 2000;
+
 /** A text for people that is not filled in yet: an English template and the values of its named places. */
 export interface Message {
   readonly message: string;
@@ -33,11 +38,17 @@ export function renderMessage(
   args: MessageArgs,
   translate: (template: string) => string = (english) => english,
 ): string {
-  return translate(template).replace(/\{(\w+)\}/g, (place, name: string) => {
-    const value = Object.hasOwn(args, name) ? args[name] : undefined;
-    if (typeof value === 'object') return renderMessage(value.message, value.args, translate);
-    return value === undefined ? place : String(value);
-  });
+  const pieces = piecesOf(translate(template));
+  return pieces.map((piece, index) => (index % 2 === 0 ? piece : filled(piece, args, translate))).join('');
+}
+
+/** A template cut at its places: texts, and between each two of them the name of a place. */
+const piecesOf = remembered((template) => template.split(/\{(\w+)\}/), MOST_TEMPLATES);
+
+function filled(name: string, args: MessageArgs, translate: (template: string) => string): string {
+  const value = Object.hasOwn(args, name) ? args[name] : undefined;
+  if (typeof value === 'object') return renderMessage(value.message, value.args, translate);
+  return value === undefined ? `{${name}}` : String(value);
 }
 
 /** A value of a place by itself: a message rendered, all else as text. */
