@@ -1,4 +1,5 @@
 import { message, type Message, type MessageArg } from '../message';
+import { rememberedOf } from '../remembered';
 import type { ValueSchema } from './entry';
 
 const SINGULAR: Readonly<Record<string, Message>> = {
@@ -20,12 +21,12 @@ const PLURAL: Readonly<Record<string, Message>> = {
 };
 
 /** The type that a schema asks for in words: "a list of texts", "a whole number from 1 to 255", "true or false". */
-export function typeInWords(schema: ValueSchema): MessageArg {
+export const typeInWords = rememberedOf((schema: ValueSchema): MessageArg => {
   if (schema.enum !== undefined && schema.type !== 'boolean') {
     return message('one of {values}', { values: listInWords(schema.enum) });
   }
   return eitherOf(typesOf(schema).map((type) => oneType(type, schema))) ?? message('any value');
-}
+});
 
 /** The same for the whole value of a key, with an example: "a list of texts, such as ["q35"]". */
 export function valueInWords(schema: ValueSchema, example: unknown): MessageArg {
