@@ -30,7 +30,7 @@ export interface Rounds {
 
 /**
  * Measures sides in turns, so that whatever else the machine does meets all of them alike. Each gives its own value, in whatever unit.
- * Each round begins with another side.
+ * Each round begins with another side, and every other one goes backwards: what a side leaves behind meets all others as often.
  */
 export async function interleaved<Side extends string>(
   sides: Readonly<Record<Side, () => Promise<number>>>,
@@ -39,8 +39,10 @@ export async function interleaved<Side extends string>(
   const names = Object.keys(sides) as Side[];
   const samples = Object.fromEntries(names.map((name) => [name, [] as number[]])) as Record<Side, number[]>;
   for (let round = -warmUp; round < rounds; round += 1) {
+    const first = Math.abs(round);
     for (const index of names.keys()) {
-      const name = names[(index + Math.abs(round)) % names.length] as Side;
+      const step = first % 2 === 0 ? index : names.length - index;
+      const name = names[(first + step) % names.length] as Side;
       const value = await sides[name]();
       if (round >= 0) samples[name].push(value);
     }

@@ -36,6 +36,17 @@ describe('the figures of a bench', () => {
     assert.deepEqual(samples, { a: [1, 1], b: [2, 2] });
     assert.equal(order.join(''), 'baabba');
   });
+
+  it('come after each other side as often', async () => {
+    const order: string[] = [];
+    const side = (name: string) => (): Promise<number> => Promise.resolve(order.push(name));
+    await interleaved({ a: side('a'), b: side('b'), c: side('c') }, { rounds: 60, warmUp: 0 });
+    const pairs = order.slice(1).map((name, index) => `${order[index] ?? ''}${name}`);
+    for (const pair of ['ab', 'ba', 'bc', 'cb', 'ac', 'ca']) {
+      const count = pairs.filter((each) => each === pair).length;
+      assert.ok(count >= 20 && count <= 30, `${pair}: ${count}`);
+    }
+  });
 });
 
 describe('the page of figures', () => {

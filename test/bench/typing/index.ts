@@ -1,10 +1,12 @@
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
+import { setTimeout } from 'node:timers/promises';
 import type { Bench, Growth, Ratio, Result, Row, Setting } from '../bench';
 import { ensureJsonServer } from '../json-server/install';
 import { growth, interleaved, median, ratio, row, type Cost, type Rounds, type Samples } from '../measure';
 import { figure, table } from '../page';
 import { sample, type Sample } from './documents';
+import { stayOnOneProcessor } from './one-processor';
 import { measureProcess } from './process';
 import { Session } from './session';
 import { contenders, SERVERS, SIDES, started, type Contender, type Server, type Side } from './sides';
@@ -15,6 +17,9 @@ const REGISTRIES = [32, 1000, 10_000] as const;
 const QUICK = { rounds: 5, warmUp: 5 };
 const ALONE = { rounds: 300, warmUp: 200 };
 const OF = 'qcowmeta / JSON server';
+/** After an answer that took longer, all rest for a while. */
+const LONG_MS = 5;
+const REST_MS = 10;
 const ANSWERS = ['diagnostics', 'completion', 'hover'] as const;
 
 /** A cost that grows no more than the logarithm of the size: the exponent between 32 and 10,000 that log(10,000) / log(32) comes to. */
@@ -27,7 +32,7 @@ export const typing: Bench = {
   name: 'typing',
   title: 'Typing',
   about:
-    "The language server against VS Code's JSON language server, which is given the same text and a schema that says the same. Diagnostics and completion count from the change of the text, hover from the question, over stdio, to the end of the right answer; both servers run at once and are asked in turns. So is a Node that answers nothing to the same messages (bare Node): no server in Node takes less. Growth is measured alone, too: after the long answers that the JSON server gives with many keys whatever comes next is slow, bare Node as well.",
+    "The language server against VS Code's JSON language server, which is given the same text and a schema that says the same. Diagnostics and completion count from the change of the text, hover from the question, over stdio, to the end of the right answer; both servers run at once and are asked in turns, all on one processor where there is `taskset` (util-linux): on which of several the system puts a server moves the ratios from run to run. So is a Node that answers nothing to the same messages (bare Node): no server in Node takes less. Growth is measured alone, too: after the long answers that the JSON server gives with many keys whatever comes next is slow, bare Node as well.",
   run: measure,
 };
 
@@ -36,10 +41,12 @@ async function measure({ quick, log }: Setting): Promise<Result> {
   const programs = { qcowmeta: SERVER, 'JSON server': jsonServer.program };
   const whole = await measureProcess(programs, quick ? { rounds: 3, warmUp: 1 } : { rounds: 20, warmUp: 2 });
   const measured = new Map<number, Measured>();
+  const leaveProcessor = stayOnOneProcessor();
   for (const count of REGISTRIES) {
     log(`  ${count} keys`);
     measured.set(count, await measureAnswers(programs, count, quick));
   }
+  leaveProcessor();
   const answers = [...measured].flatMap(([count, one]) => figures(count, one));
   const { version } = JSON.parse(await readFile(path.join(jsonServer.folder, 'package.json'), 'utf8')) as {
     version: string;
@@ -91,7 +98,12 @@ function inTurns(
   what: (typeof ANSWERS)[number],
   rounds: Rounds,
 ): Promise<Record<Side, Samples>> {
-  const ask = (side: Side) => (): Promise<number> => sessions[side][what]();
+  const ask = (side: Side) => async (): Promise<number> => {
+    const ms = await sessions[side][what]();
+    // What a server clears away after a long answer must not meet the next one on its processor.
+    if (ms > LONG_MS) await setTimeout(REST_MS);
+    return ms;
+  };
   return interleaved(
     { qcowmeta: ask('qcowmeta'), 'JSON server': ask('JSON server'), 'bare Node': ask('bare Node') },
     rounds,

@@ -11,9 +11,9 @@ interface Message {
   readonly error?: unknown;
 }
 
-/** An answer and the milliseconds from the first byte written to the last byte read, its own reading as JSON left out. */
+/** An answer as JSON text, and the milliseconds from the first byte written to the last byte read. */
 export interface Answer {
-  readonly result: unknown;
+  readonly body: Buffer;
   readonly ms: number;
 }
 
@@ -27,7 +27,10 @@ const HEAD_END = Buffer.from('\r\n\r\n');
  * what is measured is the server.
  */
 export class LanguageServer {
-  private received: Buffer = Buffer.alloc(0);
+  /** What was received of a message that is not there as a whole yet, and how many bytes it takes. */
+  private pieces: Buffer[] = [];
+  private received = 0;
+  private needed = 0;
   private readonly waiting = new Map<number, (body: Buffer, at: number) => void>();
   private requests = 0;
 
@@ -55,12 +58,8 @@ export class LanguageServer {
     this.child.stdin.write(framed({ method, params }));
   }
 
-  /** Sends a request, right behind notifications if there are some, and waits for its answer. Rejects if that is an error. */
-  async request(
-    method: string,
-    params: unknown,
-    before: readonly (readonly [string, unknown])[] = [],
-  ): Promise<Answer> {
+  /** Sends a request, right behind notifications if there are some, and waits for its answer, whatever that is. */
+  async ask(method: string, params: unknown, before: readonly (readonly [string, unknown])[] = []): Promise<Answer> {
     this.requests += 1;
     const id = this.requests;
     const notifications = before.map(([name, given]) => framed({ method: name, params: given }));
@@ -73,9 +72,15 @@ export class LanguageServer {
     const start = performance.now();
     this.child.stdin.write(bytes);
     const { body, at } = await answered;
+    return { body, ms: at - start };
+  }
+
+  /** Sends a request and gives the result. Rejects if the answer is an error. */
+  async request(method: string, params: unknown): Promise<unknown> {
+    const { body } = await this.ask(method, params);
     const { result, error } = JSON.parse(body.toString()) as Message;
     if (error !== undefined) throw new Error(`${method}: ${JSON.stringify(error)}`);
-    return { result, ms: at - start };
+    return result;
   }
 
   /** Ends the server in order. */
@@ -86,19 +91,24 @@ export class LanguageServer {
     await ended;
   }
 
-  private receive(bytes: Buffer, at: number): void {
-    this.received = this.received.length === 0 ? bytes : Buffer.concat([this.received, bytes]);
+  /** Long answers come in many pieces, which are put together once. */
+  private receive(piece: Buffer, at: number): void {
+    this.pieces.push(piece);
+    this.received += piece.length;
+    if (this.received < this.needed) return;
+    let bytes = this.pieces.length === 1 ? piece : Buffer.concat(this.pieces);
     for (;;) {
-      const headEnd = this.received.indexOf(HEAD_END);
-      if (headEnd < 0) return;
-      const [, length] = /Content-Length: (\d+)/i.exec(this.received.toString('latin1', 0, headEnd)) ?? [];
+      const headEnd = bytes.indexOf(HEAD_END);
+      const [, length] = /Content-Length: (\d+)/i.exec(bytes.toString('latin1', 0, Math.max(headEnd, 0))) ?? [];
       const start = headEnd + HEAD_END.length;
-      const end = start + Number(length);
-      if (this.received.length < end) return;
-      const body = this.received.subarray(start, end);
-      this.received = this.received.subarray(end);
+      this.needed = length === undefined ? bytes.length + 1 : start + Number(length);
+      if (this.needed > bytes.length) break;
+      const body = bytes.subarray(start, this.needed);
+      bytes = bytes.subarray(this.needed);
       this.take(body, at);
     }
+    this.pieces = [bytes];
+    this.received = bytes.length;
   }
 
   private take(body: Buffer, at: number): void {
