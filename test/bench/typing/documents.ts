@@ -29,8 +29,11 @@ export interface Sample {
   };
 }
 
+/** What is typed in. */
+export const DOCUMENTS = [sample('1.3 KB', 1200), sample('24 KB', 24_000)] as const;
+
 /** A document of about so many bytes: the built-in keys with their examples, and members of vendors that no registry has. */
-export function sample(size: string, bytes: number): Sample {
+function sample(size: string, bytes: number): Sample {
   const lines: string[] = [];
   let length = 0;
   for (const [key, value] of members()) {

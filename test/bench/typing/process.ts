@@ -2,7 +2,7 @@ import { setTimeout } from 'node:timers/promises';
 import type { Ratio, Row } from '../bench';
 import { interleaved, ratio, row, type Rounds } from '../measure';
 import { residentMiB } from '../programs';
-import { sample } from './documents';
+import { DOCUMENTS } from './documents';
 import { LanguageServer } from './language-server';
 import { Session } from './session';
 import { contenders, SERVERS, started, type Contender, type Server } from './sides';
@@ -11,6 +11,7 @@ const OF = 'qcowmeta / JSON server';
 const KEYS = 32;
 const LOOK_MS = 250;
 const EDITS = 20;
+const [, LONG] = DOCUMENTS;
 
 /** How long each server takes from its start to its answer to `initialize`, and what memory it holds when it has worked and rests. */
 export async function measureProcess(
@@ -50,7 +51,7 @@ async function startMs({ command, replies, initialize }: Contender): Promise<num
 /** Works on a document of 24 KB for a while, then rests until the memory stays the same. */
 async function restingMiB(side: Contender): Promise<number> {
   const server = await started(side);
-  const session = await Session.open(server, side, sample('24 KB', 24_000));
+  const session = await Session.open(server, side, LONG);
   for (let edit = 0; edit < EDITS; edit += 1) {
     await session.diagnostics();
     await session.completion();

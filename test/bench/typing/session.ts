@@ -2,6 +2,14 @@ import type { Position, Sample } from './documents';
 import type { Answer, LanguageServer } from './language-server';
 import type { Contender } from './sides';
 
+/** What is asked of a document. */
+export const ANSWERS = ['diagnostics', 'completion', 'hover'] as const;
+
+/** How an answer of a document is called on the page. */
+export function nameOf(what: string, { size }: Sample): string {
+  return `${what}, ${size}`;
+}
+
 interface Report {
   readonly items: readonly unknown[];
 }
