@@ -62,7 +62,7 @@ export async function isStillAt(path: string, file: ImageFile): Promise<boolean>
 
 async function describe(path: string, mode: 'read' | 'write', fd: number): Promise<ImageFile> {
   try {
-    return new SystemFile(path, identify(path, fd), fd, mode === 'read' ? soon.read : atOnce);
+    return new SystemFile(path, identify(path, fd), fd, mode === 'read' ? soon : atOnce);
   } catch (error) {
     await soon.close(fd);
     throw error;
@@ -89,14 +89,17 @@ function typeName(stats: BigIntStats): Message {
   return message('character device');
 }
 
-/** Asks an open file for its bytes; gives how many there were. */
-type Read = (fd: number, into: Uint8Array, position: number) => number | Promise<number>;
+/** What is asked of an open file: its bytes (gives how many there were), and to be closed. */
+interface Calls {
+  readonly read: (fd: number, into: Uint8Array, position: number) => number | Promise<number>;
+  readonly close: (fd: number) => unknown;
+}
 
 /**
  * For files that are open for writing: they are asked under the lock, which others may be waiting for. The bytes are in memory by then as a
- * rule, and to have another thread fetch them would take ten times as long as to fetch them.
+ * rule, and to have another thread fetch them would take ten times as long as to fetch them. When they are closed, all is on the disk.
  */
-const atOnce: Read = (fd, into, position) => readSync(fd, into, 0, into.length, position);
+const atOnce: Calls = { read: (fd, into, position) => readSync(fd, into, 0, into.length, position), close: closeSync };
 
 /** The descriptor of a file that is closed, which is that of no other file. */
 const CLOSED = -1;
@@ -106,7 +109,7 @@ class SystemFile implements ImageFile {
     readonly path: string,
     readonly identity: string,
     public fd: number,
-    private readonly read: Read,
+    private readonly calls: Calls,
   ) {}
 
   /** A block device says 0 when asked for its size, so its last byte is searched for. What opening fetched is told at once. */
@@ -119,7 +122,7 @@ class SystemFile implements ImageFile {
     const bytes = new Uint8Array(length);
     let done = 0;
     while (done < length) {
-      const count = await this.ask(() => this.read(this.fd, bytes.subarray(done), offset + done));
+      const count = await this.ask(() => this.calls.read(this.fd, bytes.subarray(done), offset + done));
       if (count === 0) break;
       done += count;
     }
@@ -150,7 +153,7 @@ class SystemFile implements ImageFile {
   async close(): Promise<void> {
     const { fd } = this;
     this.fd = CLOSED;
-    if (fd !== CLOSED) await soon.close(fd);
+    if (fd !== CLOSED) await this.calls.close(fd);
   }
 }
 

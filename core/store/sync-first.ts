@@ -24,7 +24,7 @@ export async function syncFirst(file: ImageFile): Promise<void> {
   early.delete(file.identity);
   try {
     // Also one that was long ago: Linux tells of a failed sync once, and then it told this one.
-    await begun?.done;
+    if (begun !== undefined) await begun.done;
     if (begun === undefined || performance.now() - begun.begun > LASTS_MS) await file.sync();
   } catch (error) {
     const state = message('Nothing was changed.');

@@ -18,9 +18,11 @@ describe('the sync before the lock', () => {
     mock.restoreAll();
   });
 
-  it('is done by the write if nothing was begun for it', async () => {
+  it('is done by the write if nothing was begun for it, and begins at once', async () => {
     const file = opened();
-    await syncFirst(file);
+    const first = syncFirst(file);
+    assert.deepEqual(file.log, ['sync']);
+    await first;
     await syncFirst(file);
     assert.deepEqual(file.log, ['sync', 'sync']);
   });
