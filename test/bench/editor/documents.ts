@@ -41,8 +41,11 @@ export async function makeDocument(folder: string, side: Side, name: string, siz
   return file;
 }
 
-/** Opens a document that nobody opened before, changes it, saves it and closes it. */
-export async function openAndSave(session: EditorSession, side: Side, file: string): Promise<Times> {
+/**
+ * Opens a document that nobody opened before, changes it, saves it and closes it. The key is pressed some milliseconds after the change
+ * (`thought`).
+ */
+export async function openAndSave(session: EditorSession, side: Side, file: string, thought: number): Promise<Times> {
   const name = path.parse(file).name;
   const [opened, saved] = [`${name}-opened`, `${name}-stored`];
   const seen = await session.watchFor(opened);
@@ -53,8 +56,9 @@ export async function openAndSave(session: EditorSession, side: Side, file: stri
   const opening = (await seen()) - started;
   await delay(SETTLE_MS);
   await session.edit(opened, saved);
+  const press = performance.now() + thought;
   await session.workbench.page.locator('.tab.dirty').waitFor();
-  await delay(SETTLE_MS);
+  await delay(press - performance.now());
   const [{ pressed, clean }, stored] = await Promise.all([session.save(), untilStored(file, saved)]);
   await session.command('workbench.action.closeAllEditors');
   await session.workbench.page.locator('.tab').first().waitFor({ state: 'detached' });

@@ -1,11 +1,11 @@
-import { closeSync, fdatasyncSync, openSync, writeSync } from 'node:fs';
-import { copyFile, open, truncate } from 'node:fs/promises';
+import { copyFile, truncate } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import path from 'node:path';
 import type * as Library from '../../../core';
 import { run } from '../../host/processes';
 import type { Growth, Ratio, Row } from '../bench';
 import { growth, interleaved, median, ratio, row, timed, type Rounds } from '../measure';
+import { writeAwaited, writeBlocking, writeLeast, type Writes } from './floors';
 import { SIZES, textWith, type Size } from './texts';
 
 /** The library as it is delivered. */
@@ -45,11 +45,12 @@ export async function measureReplace(folder: string, rounds: Rounds): Promise<Fi
 async function measureText(folder: string, { size, name }: Size, rounds: Rounds) {
   const image = await makeImage(folder, `text-${size}`, '1G');
   const slot = await slotOf(image);
-  const [awaited, blocking] = [`${image}.awaited`, `${image}.blocking`];
-  for (const copy of [awaited, blocking]) await copyFile(image, copy);
+  const [least, awaited, blocking] = [`${image}.least`, `${image}.awaited`, `${image}.blocking`];
+  for (const copy of [least, awaited, blocking]) await copyFile(image, copy);
   const samples = await interleaved(
     {
       core: replacing(image, size),
+      least: () => timed(() => writeLeast(least, slot)),
       awaited: () => timed(() => writeAwaited(awaited, slot)),
       blocking: () =>
         timed(() => {
@@ -62,12 +63,14 @@ async function measureText(folder: string, { size, name }: Size, rounds: Rounds)
   return {
     rows: [
       row('core replace', core, 'ms', name),
+      row('the least', samples.least, 'ms', name),
       row('the same writes, awaited', samples.awaited, 'ms', name),
       row('the same writes, blocking', samples.blocking, 'ms', name),
     ],
     ratios: [
       ratio(`replacing ${name}`, 'core / awaited writes', core, samples.awaited, { atMost: MOST_TIMES_THE_FLOOR }),
       ratio(`replacing ${name}`, 'core / blocking writes', core, samples.blocking),
+      ratio(`replacing ${name}`, 'the least / awaited writes', samples.least, samples.awaited),
     ],
     cost: { size, cost: median(core) },
   };
@@ -109,40 +112,11 @@ function replacing(image: string, size: number): () => Promise<number> {
   };
 }
 
-/** Bytes of both slots in the order in which a save writes them, and where they go in a file of the same layout. */
-interface Writes {
-  readonly bytes: Uint8Array;
-  readonly offsets: readonly number[];
-}
-
+/** Where both slots of an image are. */
 async function slotOf(image: string): Promise<Writes> {
   const { capacity, header } = await readMetadata(image);
   const extension = header.extensions.find(({ length }) => length >= 2 * capacity.slotBytes);
   if (!extension) throw new Error(`${image} holds no string`);
   const first = extension.offset + extension.length - 2 * capacity.slotBytes + 8;
   return { bytes: new Uint8Array(capacity.slotBytes), offsets: [first, first + capacity.slotBytes] };
-}
-
-/** What a save cannot do without: a sync before the lock, then each slot and a sync; by the calls of Node that let others work meanwhile. */
-async function writeAwaited(file: string, { bytes, offsets }: Writes): Promise<void> {
-  bytes[0] = (bytes[0] ?? 0) + 1;
-  const handle = await open(file, 'r+');
-  await handle.datasync();
-  for (const offset of offsets) {
-    await handle.write(bytes, 0, bytes.length, offset);
-    await handle.datasync();
-  }
-  await handle.close();
-}
-
-/** The same by calls that wait in place. */
-function writeBlocking(file: string, { bytes, offsets }: Writes): void {
-  bytes[0] = (bytes[0] ?? 0) + 1;
-  const fd = openSync(file, 'r+');
-  fdatasyncSync(fd);
-  for (const offset of offsets) {
-    writeSync(fd, bytes, 0, bytes.length, offset);
-    fdatasyncSync(fd);
-  }
-  closeSync(fd);
 }
