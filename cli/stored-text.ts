@@ -1,7 +1,6 @@
-import { parseDocument, type Member, type ParsedDocument } from '../core/document/parse';
-import { decodeUtf8 } from '../core/document/utf8';
+import type { Member, ParsedDocument } from '../core/document/parse';
 import type { Finding } from '../core/findings/finding';
-import { findLayer1 } from '../core/findings/layer1';
+import { readChecked } from '../core/findings/layer1';
 import { nearest } from '../core/registry/nearest';
 import type { StoredText } from '../core/store/read';
 import { RawJson } from './json';
@@ -18,8 +17,8 @@ export interface ReadText {
 
 /** Decodes and parses a stored string. */
 export function readStored({ bytes }: StoredText): ReadText {
-  const { text } = decodeUtf8(bytes);
-  return { text, document: parseDocument(text), faults: findLayer1(bytes) };
+  const { document, faults } = readChecked(bytes);
+  return { text: document.text, document, faults };
 }
 
 /** The value of a member as it is written. Empty for a member without a value, which only a faulty string has. */

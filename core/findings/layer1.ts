@@ -10,10 +10,16 @@ import { findKeyProblems } from './keys';
  * text as decodeUtf8 gives it. Such findings are always errors; a text with any of them is not stored.
  */
 export function findLayer1(bytes: Uint8Array): Finding[] {
+  return readChecked(bytes).faults;
+}
+
+/** Bytes read as a document, and what `findLayer1` finds. */
+export function readChecked(bytes: Uint8Array): { document: ParsedDocument; faults: Finding[] } {
   const { text, invalidAt } = decodeUtf8(bytes);
-  const findings = findLayer1InDocument(parseDocument(text));
-  if (invalidAt !== undefined) findings.push(finding('not-utf8', { offset: invalidAt, length: 1 }));
-  return findings.sort((a, b) => a.offset - b.offset);
+  const document = parseDocument(text);
+  const faults = findLayer1InDocument(document);
+  if (invalidAt !== undefined) faults.push(finding('not-utf8', { offset: invalidAt, length: 1 }));
+  return { document, faults: faults.sort((a, b) => a.offset - b.offset) };
 }
 
 /**
