@@ -29,7 +29,7 @@ export const typing: Bench = {
   name: 'typing',
   title: 'Typing',
   about:
-    "The language server against VS Code's JSON language server, which is given the same text and a schema that says the same. Diagnostics and completion count from the change of the text, hover from the question, over stdio, to the end of the right answer; both servers run at once and are asked in turns, all on one processor where there is `taskset` (util-linux): on which of several the system puts a server moves the ratios from run to run. So is a Node that answers nothing to the same messages (bare Node): no server in Node takes less. Growth is that between two servers of qcowmeta, which are asked in turns by themselves.",
+    "The language server against VS Code's JSON language server, which is given the same text and a schema that says the same. Diagnostics and completion count from the change of the text, hover from the question, over stdio, to the end of the right answer; both servers run at once and are asked in turns, all on one processor where there is `taskset` (util-linux): on which of several the system puts a server moves the ratios from run to run. So is a Node that answers nothing to the same messages (bare Node): no server in Node takes less. After an answer of more than 5 ms all rest for 10 ms. Growth is that between two servers of qcowmeta, which are asked in turns by themselves.",
   run: measure,
 };
 
