@@ -56,7 +56,11 @@ export interface ImageHeader {
 
 /** Whether a file begins as qcow2 images do. */
 export function isQcow2(start: Uint8Array): boolean {
-  return start.length >= 4 && viewOf(start).getUint32(FIELD.magic) === MAGIC;
+  return hasMagic(viewOf(start));
+}
+
+function hasMagic(start: DataView): boolean {
+  return start.byteLength >= 4 && start.getUint32(FIELD.magic) === MAGIC;
 }
 
 /** Whether there are clusters of 2^`bits` bytes. */
@@ -84,12 +88,15 @@ export interface HeaderFrame {
 
 /** Cluster size in bytes, from the first bytes of a file. Throws not-qcow2, unsupported-version, truncated, bad-header. */
 export function clusterSizeOf(start: Uint8Array, path: string): number {
-  if (!isQcow2(start)) throw new QcowmetaError('not-qcow2', path);
-  const view = viewOf(start);
-  if (start.length < V2_HEADER_LENGTH) throw new QcowmetaError('truncated', path, { part: message('header') });
-  const version = view.getUint32(FIELD.version);
+  return clusterSizeIn(viewOf(start), path);
+}
+
+function clusterSizeIn(start: DataView, path: string): number {
+  if (!hasMagic(start)) throw new QcowmetaError('not-qcow2', path);
+  if (start.byteLength < V2_HEADER_LENGTH) throw new QcowmetaError('truncated', path, { part: message('header') });
+  const version = start.getUint32(FIELD.version);
   if (version !== 2 && version !== 3) throw new QcowmetaError('unsupported-version', path, { version });
-  const clusterBits = view.getUint32(FIELD.clusterBits);
+  const clusterBits = start.getUint32(FIELD.clusterBits);
   if (!isClusterBits(clusterBits))
     throw badHeader(path, message('clusters of 2^{clusterBits} bytes are not allowed', { clusterBits }));
   return 2 ** clusterBits;
@@ -100,9 +107,9 @@ export function clusterSizeOf(start: Uint8Array, path: string): number {
  * area is not thrown but told in its `problem`, for what stands before it can still be read.
  */
 export function parseFrame(cluster0: Uint8Array, path: string): HeaderFrame {
-  const clusterSize = clusterSizeOf(cluster0, path);
-  if (cluster0.length < clusterSize) throw new QcowmetaError('truncated', path, { part: message('first cluster') });
   const view = viewOf(cluster0);
+  const clusterSize = clusterSizeIn(view, path);
+  if (cluster0.length < clusterSize) throw new QcowmetaError('truncated', path, { part: message('first cluster') });
   const version = view.getUint32(FIELD.version) === 2 ? 2 : 3;
   const headerLength = version === 2 ? V2_HEADER_LENGTH : view.getUint32(FIELD.headerLength);
   if (headerLength > clusterSize || (version === 3 && headerLength < MIN_V3_HEADER_LENGTH)) {
@@ -111,7 +118,7 @@ export function parseFrame(cluster0: Uint8Array, path: string): HeaderFrame {
   const backing = backingPlace(view, clusterSize, path);
   if (backing.offset !== 0 && backing.offset < headerLength)
     throw badHeader(path, message('the backing file name lies in the header'));
-  const area = parseExtensions(cluster0, headerLength, backing.offset === 0 ? clusterSize : backing.offset);
+  const area = parseExtensions(cluster0, headerLength, endOfArea({ backing, clusterSize }));
   const snapshotTableOffset = offsetAt(view, FIELD.snapshotTableOffset);
   if (snapshotTableOffset === undefined) throw badHeader(path, message('the snapshot table lies beyond any file'));
   return {
@@ -124,6 +131,11 @@ export function parseFrame(cluster0: Uint8Array, path: string): HeaderFrame {
     backing,
     area,
   };
+}
+
+/** Where the area of the extensions ends, whether they fill it or not. */
+export function endOfArea({ backing, clusterSize }: Pick<HeaderFrame, 'backing' | 'clusterSize'>): number {
+  return backing.offset === 0 ? clusterSize : backing.offset;
 }
 
 /** Reads the header from cluster 0. Throws as `parseFrame` does. */

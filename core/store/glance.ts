@@ -1,5 +1,6 @@
 import { QcowmetaError } from '../errors';
-import { backingFileOf, parseFrame, type HeaderFrame, type ImageHeader } from '../image/header';
+import { parseExtensions, type HeaderExtension } from '../image/extensions';
+import { backingFileOf, endOfArea, parseFrame, type HeaderFrame, type ImageHeader } from '../image/header';
 import { V2_HEADER_LENGTH } from '../image/qcow2';
 import { EXTENSION_TYPE, parseContainer, slotPlaces } from './container';
 import { isSameSlot, SLOT_HEAD, slotLength } from './slot';
@@ -12,13 +13,13 @@ export interface Piece {
 
 /**
  * What the first bytes of an image say about its own string: the string itself; that there is none, if the bytes before `decisive` are no
- * rewrite seen half way; which bytes have to be read too, `also` beside those that are known, or `again` from the beginning; or that the image
- * has to be read with care, because something about it is not as usual.
+ * rewrite seen half way; that more has to be read, `also` pieces, to where they are in the same bytes, before `look` is called, or `again` all from
+ * the beginning; or that the image has to be read with care, because something about it is not as usual.
  */
 export type Glance =
   | { readonly kind: 'string'; readonly text: Uint8Array }
   | { readonly kind: 'none'; readonly backingFile: ImageHeader['backingFile']; readonly decisive: number }
-  | { readonly kind: 'also'; readonly pieces: readonly Piece[] }
+  | { readonly kind: 'also'; readonly pieces: readonly Piece[]; readonly look: () => Glance }
   | { readonly kind: 'again'; readonly length: number }
   | { readonly kind: 'unusual' };
 
@@ -30,27 +31,40 @@ const TAIL = 256;
 const UNUSUAL: Glance = { kind: 'unusual' };
 
 /**
- * Looks at the beginning of an image of `size` bytes. The first `known` of `bytes`, which has room for the largest cluster, are the image's; `also` tells
- * that the pieces are that were asked for with them. All else that is there counts for nothing, and no answer but `also` and `again` follows from it.
+ * Looks at the beginning of an image of `size` bytes. The first `known` of `bytes`, which has room for the largest cluster, are the image's. What else is
+ * there counts for nothing: no answer but `also` and `again` follows from it.
  */
-export function glanceAt(bytes: Uint8Array, known: number, size: number, also = false): Glance {
+export function glanceAt(bytes: Uint8Array, known: number, size: number): Glance {
   const frame = known < V2_HEADER_LENGTH ? undefined : frameIn(bytes, size);
   if (frame === undefined || frame.snapshotCount > 0) return UNUSUAL;
-  const more: Glance = known < ENOUGH ? { kind: 'again', length: Math.min(ENOUGH, size) } : UNUSUAL;
   if (endOf(frame) <= known) return allOf(bytes, frame);
+  const again: Glance = known < ENOUGH ? { kind: 'again', length: Math.min(ENOUGH, size) } : UNUSUAL;
   const extension = frame.area.extensions.find(({ type }) => type === EXTENSION_TYPE);
-  if (extension === undefined || extension.offset + 8 > known) return more;
+  if (extension === undefined || extension.offset + 8 > known) return again;
   const places = slotPlaces(extension);
-  if (places === undefined || places.a + SLOT_HEAD > known) return more;
-  const [a, b] = [bytes.subarray(places.a, places.b), bytes.subarray(places.b, places.b + places.size)];
-  const length = slotLength(a);
+  if (places === undefined || places.a + SLOT_HEAD > known) return again;
+  const a = bytes.subarray(places.a, places.b);
+  const second = { at: places.b, length: slotLength(a) };
   const tail = { at: places.b + places.size, length: TAIL };
-  if (places.a + length > known || tail.at + tail.length > size) return more;
-  if (!also) return { kind: 'also', pieces: [{ at: places.b, length }, tail] };
-  const { endMarker = Infinity } = frame.area;
-  if (endMarker + 8 > tail.at + tail.length || !isSameSlot(a, b)) return more;
-  const glance = allOf(bytes, frame);
-  return glance.kind === 'string' ? glance : more;
+  if (places.a + second.length > known || tail.at + tail.length > size) return again;
+  const look = (): Glance => {
+    if (!isSameSlot(a, bytes.subarray(second.at, tail.at)) || !isLast(bytes, tail, frame)) return again;
+    return ownOf(extension) ?? again;
+  };
+  return { kind: 'also', pieces: [second, tail], look };
+}
+
+/** Whether the extensions end in a piece, and none of them there is one of machine metadata. */
+function isLast(bytes: Uint8Array, { at, length }: Piece, frame: HeaderFrame): boolean {
+  const { extensions, endMarker = Infinity } = parseExtensions(bytes, at, endOfArea(frame));
+  return endMarker + 8 <= at + length && extensions.every(({ type }) => type !== EXTENSION_TYPE);
+}
+
+/** The image's own string, if it is in an extension of which the slots are the same. */
+function ownOf(extension: HeaderExtension): Glance | undefined {
+  const container = parseContainer({ extensions: [extension] });
+  const text = container.kind === 'valid' ? container.records.own : undefined;
+  return text && { kind: 'string', text };
 }
 
 /** What an image says of whose first bytes all that decide are known. */

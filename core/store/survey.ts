@@ -11,8 +11,10 @@ import { surveyed, type Surveyed } from './surveyed';
 /** What became of one image: its string, or what reading it threw. */
 export type SurveyOutcome = { readonly path: string } & ({ readonly value: Surveyed } | { readonly error: unknown });
 
-/** Images between the first that is not told yet and the last that was begun, at most. Those without a string stay open for 40 ms. */
+/** Images without a string that wait together, at most. Each stays open for 40 ms. */
 const MOST_OPEN = 2000;
+/** Images between the first that is not told yet and the last that was begun, at most. */
+const MOST_BEGUN = 8000;
 /** Bytes of strings among them, at most. */
 const MOST_BYTES = 8 * 1024 * 1024;
 /** Images that other threads fetch or that are read with care, at the same time. */
@@ -88,7 +90,8 @@ export class Survey {
   }
 
   private get mustWait(): boolean {
-    return this.queue.length >= this.mostOpen || this.bytes > MOST_BYTES || this.underWay >= AT_A_TIME;
+    if (this.confirmations.count >= this.mostOpen || this.queue.length >= MOST_BEGUN) return true;
+    return this.bytes > MOST_BYTES || this.underWay >= AT_A_TIME;
   }
 
   /** The outcomes of the first images, as far as all before them have one. */
@@ -178,9 +181,8 @@ export class Survey {
     const read = (at: number, wanted: number): number => readAtOnce(fd, this.scratch, at, wanted);
     let glance = glanceAt(this.scratch, length, size);
     if (glance.kind === 'also') {
-      const { pieces } = glance;
-      const isThere = pieces.every((piece) => read(piece.at, piece.length) === piece.length);
-      glance = isThere ? glanceAt(this.scratch, length, size, true) : { kind: 'unusual' };
+      const isThere = glance.pieces.every((piece) => read(piece.at, piece.length) === piece.length);
+      glance = isThere ? glance.look() : { kind: 'unusual' };
     }
     return glance.kind === 'again' ? glanceAt(this.scratch, read(0, glance.length), size) : glance;
   }
