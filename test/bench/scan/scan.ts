@@ -10,6 +10,7 @@ import { makeImages } from './images';
 
 const COMMAND = path.resolve(__dirname, '../../../dist/cli.js');
 const BARE = path.join(__dirname, 'bare-loop.mjs');
+const LEAST = path.join(__dirname, 'least-loop.mjs');
 /** Images of which `qemu-img info` is asked, one process each; the time is scaled to all. */
 const SAMPLE = 500;
 const MOST_MIB = 150;
@@ -20,7 +21,7 @@ export const scan: Bench = {
   name: 'scan',
   title: 'Many images',
   about:
-    '`qcowmeta scan FOLDER` from start to end, beside a bare loop in Node that opens, reads 4 KiB of and closes every image, and beside one ' +
+    '`qcowmeta scan FOLDER` from start to end, beside a bare loop in Node that opens, reads 4 KiB of and closes every image, beside the least loop that also reads what the rules for readers ask for and prints a line, and beside one ' +
     `\`qemu-img info\` for each image, which is measured with ${SAMPLE} of them and scaled to all. The images are copies of images that qemu-img made, in ` +
     'folders of a thousand, and are in memory: the scan before was of the same.',
   run,
@@ -31,6 +32,7 @@ interface Measured {
   readonly count: number;
   readonly scan: number[];
   readonly bare: number[];
+  readonly least: number[];
   readonly peakMiB: number;
   readonly stopMs: number[];
   readonly shares: string;
@@ -67,16 +69,21 @@ async function measure(count: number, quick: boolean): Promise<Measured> {
   try {
     const shares = await makeImages(folder, count);
     const images = path.join(folder, 'images');
-    const { scan: ours, bare } = await interleaved(
+    const {
+      scan: ours,
+      bare,
+      least,
+    } = await interleaved(
       {
         scan: () => timeProgram(process.execPath, [COMMAND, 'scan', images]),
         bare: () => timeProgram(process.execPath, [BARE, images]),
+        least: () => timeProgram(process.execPath, [LEAST, images]),
       },
       { rounds: quick ? 2 : 7, warmUp: 1 },
     );
     const stopMs: number[] = [];
     for (let round = 0; round < (quick ? 2 : 10); round++) stopMs.push(await stopTime(images));
-    return { count, scan: ours, bare, peakMiB: await peakOf(images), stopMs, shares };
+    return { count, scan: ours, bare, least, peakMiB: await peakOf(images), stopMs, shares };
   } finally {
     await rm(folder, { recursive: true });
   }
@@ -119,21 +126,23 @@ async function qemuImgPerImage(sample: number): Promise<number[]> {
   }
 }
 
-function rowsOf({ count, scan: ours, bare, stopMs, peakMiB }: Measured): Result['rows'] {
+function rowsOf({ count, scan: ours, bare, least, stopMs, peakMiB }: Measured): Result['rows'] {
   const size = `${count.toLocaleString('en')} images`;
   return [
     row('qcowmeta scan', ours, 'ms', size),
     row('bare loop', bare, 'ms', size),
+    row('least loop', least, 'ms', size),
     row('Ctrl+C to the end', stopMs, 'ms', size),
     row('memory, at most', [peakMiB], 'MiB', size),
   ];
 }
 
-function ratiosOf({ count, scan: ours, bare, stopMs, peakMiB }: Measured, qemuImgMs: number): Ratio[] {
+function ratiosOf({ count, scan: ours, bare, least, stopMs, peakMiB }: Measured, qemuImgMs: number): Ratio[] {
   const what = `${count.toLocaleString('en')} images`;
   return [
     { what, of: 'qemu-img info for each / qcowmeta scan', value: (qemuImgMs * count) / median(ours), atLeast: 50 },
     { what, of: 'qcowmeta scan / bare loop', value: median(ours) / median(bare), atMost: 2 },
+    { what, of: 'least loop / bare loop', value: median(least) / median(bare) },
     {
       what,
       of: `Ctrl+C to the end (p95) / ${MOST_STOP_MS} ms`,
