@@ -14,11 +14,16 @@ import { endWithSignals, mustRun, run } from './lib/processes.mjs';
 const log = (/** @type {string} */ line) => console.log(line);
 
 async function main() {
-  parseArgs({ options: { only: { type: 'string' }, check: { type: 'boolean' }, quick: { type: 'boolean' } } });
+  const { values } = parseArgs({
+    options: { only: { type: 'string' }, check: { type: 'boolean' }, quick: { type: 'boolean' } },
+  });
   await Promise.all([ensureDebianPackages([...COMPILER, ...BROWSER, ...QEMU], log), ensureNodeModules(log)]);
   log('building');
   await mustRun(process.execPath, ['scripts/build.mjs', '--minify', '--tests', '--no-types']);
   await mustRun(process.execPath, ['scripts/package.mjs']);
+  const isCommand = values.only === undefined || values.only.split(',').includes('command');
+  // Made anew: one that was there could be of older sources.
+  if (isCommand && process.platform === 'linux') await mustRun(process.execPath, ['scripts/build-executable.mjs']);
   const benches = ['--import', 'tsx', 'test/bench/main.ts', ...process.argv.slice(2)];
   const { code } = await run(process.execPath, benches, { stream: true });
   process.exitCode = code ?? 1;

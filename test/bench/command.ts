@@ -10,7 +10,7 @@ import { outputOf, timeProgram } from './programs';
 
 const REPOSITORY = path.resolve(__dirname, '../..');
 const COMMAND = path.join(REPOSITORY, 'dist/cli.js');
-/** What `npm run build:executable` makes, where that was run. */
+/** What `npm run bench` makes of the command on Linux. */
 const EXECUTABLE = path.join(REPOSITORY, 'out/executable/qcowmeta');
 const KEY = 'qemu.min-ram-MB';
 const SIZES = { small: 100, large: 24_000 };
