@@ -5,7 +5,7 @@ import type { CheckContext } from '../core/findings/check';
 import type { Finding } from '../core/findings/finding';
 import { refusesSave } from '../core/findings/rules';
 import type { Registry } from '../core/registry/registry';
-import { hashOf } from '../core/store/read';
+import { hashOf } from '../core/hash';
 import { writeMetadata, type Unfinished, type WriteResult } from '../core/store/write';
 import { examine, type Examined } from './examine';
 import { EXIT, type ExitCode } from './exit-codes';

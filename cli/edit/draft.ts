@@ -1,10 +1,10 @@
-import { createHash, randomBytes } from 'node:crypto';
+import { randomBytes } from 'node:crypto';
 import { mkdir, mkdtemp, readdir, realpath, rm, writeFile } from 'node:fs/promises';
 import { homedir, tmpdir } from 'node:os';
 import { basename, dirname, isAbsolute, join } from 'node:path';
 import { QcowmetaError } from '../../core/errors';
 import { reasonOf } from '../../core/system-error';
-import { hashOf } from '../../core/store/read';
+import { hashOf } from '../../core/hash';
 import { shellWord } from '../../core/shell-word';
 import { nameOf } from '../found-string';
 import { readTextFile } from '../input';
@@ -144,5 +144,5 @@ function nameFor({ image, target }: Place): string {
 /** Tells the strings of images with the same name apart. */
 async function markOf({ image, target }: Place): Promise<string> {
   const string = `${await realpath(image)}\0${nameOf(target)}`;
-  return createHash('sha256').update(string).digest('hex').slice(0, 10);
+  return hashOf(Buffer.from(string)).slice(0, 10);
 }

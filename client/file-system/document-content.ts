@@ -2,11 +2,11 @@ import { stat } from 'node:fs/promises';
 import type { DocumentTarget } from '../../core/document/location';
 import { snapshotSegment } from '../../core/document/location';
 import { QcowmetaError } from '../../core/errors';
+import { hashOf } from '../../core/hash';
 import { snapshotKey } from '../../core/image/snapshots';
 import { snapshotNamed } from '../../core/store/applying';
 import { readEffective, type EffectiveMetadata } from '../../core/store/effective';
 import {
-  hashOf,
   readMetadata,
   textCapacity,
   type ImageMetadata,

@@ -1,6 +1,6 @@
 import { isUtf8 } from 'node:buffer';
-import { createHash } from 'node:crypto';
 import { posix, win32 } from 'node:path';
+import { hashOf } from '../hash';
 import { IMAGE_EXTENSION } from '../image-extension';
 
 /** Scheme of the documents inside images. */
@@ -158,7 +158,7 @@ const SUFFIX_LENGTH = 1 + HASH_DIGITS;
 
 /** What a segment that is cut ends with, in place of the rest. */
 function suffixOf(bytes: Uint8Array): string {
-  return `~${createHash('sha256').update(bytes).digest('hex').slice(0, HASH_DIGITS)}`;
+  return `~${hashOf(bytes).slice(0, HASH_DIGITS)}`;
 }
 
 /** The bytes as characters that a path may hold, each unsafe byte as one %XX token. */

@@ -1,7 +1,8 @@
-import { close, closeSync, fstat, fstatSync, open, openSync, read, readSync } from 'node:fs';
-import { promisify } from 'node:util';
+import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
 import { OPEN_FLAGS } from './open-flags';
 import { isExactName } from './paths';
+import { soon } from './soon';
+import { codeOf } from '../system-error';
 
 /**
  * Files that are looked at without another thread, for who looks at very many: to have a thread open, read and close a small file takes ten
@@ -34,19 +35,14 @@ export function openAtOnce(path: string, bytes: Uint8Array, length = bytes.lengt
   }
 }
 
-const soon = { open: promisify(open), stats: promisify(fstat), read: promisify(read), close: promisify(close) };
-
 /** The same with the help of other threads, for where the bytes are slow to come. */
 export async function openSoon(path: string, bytes: Uint8Array): Promise<Attempt> {
   if (!isExactName(path)) return 'failed';
   let fd: number | undefined;
   try {
     fd = await soon.open(path, OPEN_FLAGS.read);
-    const stats = await soon.stats(fd);
-    if (stats.isFile() && stats.size > 0) {
-      const { bytesRead } = await soon.read(fd, bytes, 0, bytes.length, 0);
-      return { fd, size: stats.size, length: bytesRead };
-    }
+    const stats = await soon.statsOf(fd);
+    if (stats.isFile() && stats.size > 0) return { fd, size: stats.size, length: await soon.read(fd, bytes, 0) };
     await soon.close(fd);
     return 'failed';
   } catch (error) {
@@ -70,5 +66,5 @@ export function closeAtOnce(fd: number): void {
 }
 
 function isTooMany(error: unknown): boolean {
-  return error instanceof Error && 'code' in error && (error.code === 'EMFILE' || error.code === 'ENFILE');
+  return ['EMFILE', 'ENFILE'].includes(codeOf(error));
 }

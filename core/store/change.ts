@@ -1,8 +1,9 @@
 import { QcowmetaError } from '../errors';
+import { hashOf } from '../hash';
 import { isSameSnapshot } from '../image/snapshots';
 import { overCapacity, ownCapacity, snapshotTextCapacity } from './capacity';
 import type { LoadedImage } from './load';
-import { hashOf, recordsOf, slotSizeOf, withoutOrphans, type Target } from './read';
+import { recordsOf, slotSizeOf, withoutOrphans, type Target } from './read';
 import { NO_RECORDS, type Records } from './records';
 import { describeSnapshot } from './snapshot-name';
 

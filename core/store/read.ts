@@ -9,7 +9,6 @@ import type { LoadedImage } from './load';
 import { NO_RECORDS, type Records } from './records';
 import { readOnce, untilStable, type Reading } from './stable';
 
-export { hashOf } from '../hash';
 export type { SnapshotIdentity } from '../image/snapshots';
 
 /** A string as stored, and the SHA-256 of its bytes in hexadecimal. */

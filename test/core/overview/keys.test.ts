@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { checkText } from '../../../core/findings/check';
 import { takeApart, type OverviewText } from '../../../core/overview/keys';
 import { builtinRegistry } from '../../../core/registry/registry';
-import { hashOf } from '../../../core/store/read';
+import { hashOf } from '../../../core/hash';
 
 /** Milliseconds that the processor worked. */
 function workedMs(work: () => unknown): number {

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { stat } from 'node:fs/promises';
 import { bytesOf64 } from '../../../core/image/bytes';
-import { hashOf, readMetadata } from '../../../core/store/read';
+import { hashOf } from '../../../core/hash';
+import { readMetadata } from '../../../core/store/read';
 import { readReturnedTo, snapshotsWithOtherString } from '../../../core/store/other-strings';
 import { folderForEachTest } from '../../support/folder';
 import { monitorCommands } from '../../support/holders';

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { copyFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { hashOf, readMetadata } from '../../../core/store/read';
+import { hashOf } from '../../../core/hash';
+import { readMetadata } from '../../../core/store/read';
 import { makeImage, qemuImg, qemuIo, storeText, tempDir, type ImageOptions } from '../../support/images';
 import { ReaderProcess } from '../../support/reader-process';
 

@@ -4,7 +4,8 @@ import { snapshotKey, type SnapshotIdentity } from '../../../core/image/snapshot
 import { EXTENSION_TYPE } from '../../../core/store/container';
 import { parseImage, type ParsedImage } from '../../../core/store/image';
 import { applySteps, planWrite, type WritePlan, type WriteStep } from '../../../core/store/plan';
-import { hashOf, metadataOf, type ImageMetadata } from '../../../core/store/read';
+import { hashOf } from '../../../core/hash';
+import { metadataOf, type ImageMetadata } from '../../../core/store/read';
 import type { Records } from '../../../core/store/records';
 import { crashStates, SAMPLING, type CrashState, type Sampling } from './states';
 

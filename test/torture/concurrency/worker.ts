@@ -1,5 +1,6 @@
 import { QcowmetaError } from '../../../core/errors';
-import { hashOf, readMetadata } from '../../../core/store/read';
+import { hashOf } from '../../../core/hash';
+import { readMetadata } from '../../../core/store/read';
 import { writeMetadata } from '../../../core/store/write';
 import { randomNumbers } from '../../support/random';
 import type { Event } from './history';

@@ -1,7 +1,8 @@
 import { copyFile, mkdir, open, truncate, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { QcowmetaError } from '../../../core/errors';
-import { hashOf, readMetadata } from '../../../core/store/read';
+import { hashOf } from '../../../core/hash';
+import { readMetadata } from '../../../core/store/read';
 import { writeMetadata, type WriteResult } from '../../../core/store/write';
 import { textOf } from '../../support/crash/cases';
 import { makeImage, qemuIo, storeText } from '../../support/images';

@@ -1,7 +1,8 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { parseHeader } from '../../../core/image/header';
-import { hashOf, readMetadata } from '../../../core/store/read';
+import { hashOf } from '../../../core/hash';
+import { readMetadata } from '../../../core/store/read';
 import { writeMetadata } from '../../../core/store/write';
 import { readingOfMetadata } from '../../support/crash/check';
 import type { Shell } from '../shell';
