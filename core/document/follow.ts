@@ -29,8 +29,9 @@ export function follow(before: SoundText, text: string, maxDepth: number): Sound
   if (changed === undefined || before.reread >= MOST_REREAD) return undefined;
   if (edit.offset < changed.start || edit.offset + edit.length > changed.end) return undefined;
   const by = text.length - before.text.length;
-  const member = soundMember(text, changed.start, maxDepth - 1);
-  if (member?.end !== changed.end + by) return undefined;
+  const end = changed.end + by;
+  const member = soundMember(text, [changed.start, end], maxDepth - 1);
+  if (member?.end !== end) return undefined;
   const members = [
     ...before.members.slice(0, index),
     member,

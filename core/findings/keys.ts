@@ -1,5 +1,6 @@
 import { removalOfMember } from '../document/elements';
 import { membersOf, type Member, type Node, type ParsedDocument } from '../document/parse';
+import type { Keys } from '../document/sound-keys';
 import type { KeyList } from '../document/key-list';
 import { rememberedOf } from '../remembered';
 import type { Finding, Fix } from './finding';
@@ -15,10 +16,10 @@ export function findKeyProblems(document: ParsedDocument, suspects: readonly Mem
   if (keys.keys.includes('')) {
     found.push(members.filter(({ key }) => key === '').map(({ keyNode }) => finding('empty-key', keyNode)));
   }
-  if (mayHaveKeyProblem(keys)) found.push(findInObject(document, members));
+  if (mayHaveProblemOutside(keys)) found.push(findInObject(document, members));
   const pending = inside(document, suspects);
   for (let node = pending.pop(); node !== undefined; node = pending.pop()) {
-    if (node.type === 'object' && mayHaveProblem(node)) found.push(findInObject(document, membersOf(node)));
+    if (node.type === 'object' && mayHaveProblem(keysOf(node))) found.push(findInObject(document, membersOf(node)));
     for (const child of node.children ?? []) if (child.children !== undefined) pending.push(child);
   }
   return found.flat();
@@ -30,19 +31,23 @@ function inside(document: ParsedDocument, suspects: readonly Member[]): Node[] {
   return values.filter((value) => value !== undefined);
 }
 
-/** The same for the keys of the document. */
-const mayHaveKeyProblem = rememberedOf(
+/** The same as `mayHaveProblem` for the keys of the document. */
+const mayHaveProblemOutside = rememberedOf(
   ({ keys, positions }: KeyList) => positions.size < keys.length || keys.some((key) => key.includes('\0')),
 );
 
+/** Whether something may be wrong with the keys of a text: those of each of its objects, the outermost first. */
+export function mayHaveKeyProblem([outermost = [], ...inner]: readonly Keys[]): boolean {
+  return outermost.includes('') || mayHaveProblem(outermost) || inner.some(mayHaveProblem);
+}
+
 /** Whether a key of an object has U+0000 or is there twice; of almost every object none is. */
-function mayHaveProblem({ children = [] }: Node): boolean {
-  const keys = new Set<unknown>();
-  for (const { children: [key] = [] } of children) {
-    if (typeof key?.value === 'string' && key.value.includes('\0')) return true;
-    keys.add(key?.value);
-  }
-  return keys.size < children.length;
+function mayHaveProblem(keys: Keys): boolean {
+  return new Set(keys).size < keys.length || keys.some((key) => key.includes('\0'));
+}
+
+function keysOf({ children = [] }: Node): Keys {
+  return children.map(({ children: [key] = [] }) => String(key?.value));
 }
 
 function findInObject(document: ParsedDocument, members: readonly Member[]): Finding[] {

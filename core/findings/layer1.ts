@@ -1,21 +1,33 @@
 import { characterName } from '../document/odd-characters';
 import { parseDocument, MAX_DEPTH, type ParsedDocument, type SyntaxProblem } from '../document/parse';
-import { decodeUtf8 } from '../document/utf8';
+import { soundKeys } from '../document/sound-keys';
+import { decodeUtf8, type DecodedText } from '../document/utf8';
 import type { Finding, Fix } from './finding';
 import { finding, fix } from './build';
-import { findKeyProblems } from './keys';
+import { findKeyProblems, mayHaveKeyProblem } from './keys';
 
 /**
  * What Layer 1 has against these bytes: nothing if they are UTF-8 and a JSON object with sound keys. Offsets are UTF-16 units of the
  * text as decodeUtf8 gives it. Such findings are always errors; a text with any of them is not stored.
  */
 export function findLayer1(bytes: Uint8Array): Finding[] {
-  return readChecked(bytes).faults;
+  const decoded = decodeUtf8(bytes);
+  return isFaultless(decoded) ? [] : check(decoded).faults;
+}
+
+/** Whether a text has no fault, told without its tree. Of nearly all texts that are stored this is all that is asked. */
+function isFaultless({ text, invalidAt }: DecodedText): boolean {
+  if (invalidAt !== undefined) return false;
+  const objects = soundKeys(text, MAX_DEPTH);
+  return objects !== undefined && !mayHaveKeyProblem(objects);
 }
 
 /** Bytes read as a document, and what `findLayer1` finds. */
 export function readChecked(bytes: Uint8Array): { document: ParsedDocument; faults: Finding[] } {
-  const { text, invalidAt } = decodeUtf8(bytes);
+  return check(decodeUtf8(bytes));
+}
+
+function check({ text, invalidAt }: DecodedText): { document: ParsedDocument; faults: Finding[] } {
   const document = parseDocument(text);
   const faults = findLayer1InDocument(document);
   if (invalidAt !== undefined) faults.push(finding('not-utf8', { offset: invalidAt, length: 1 }));
