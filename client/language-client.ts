@@ -12,6 +12,7 @@ import {
   type LanguageClientOptions,
   type ServerOptions,
 } from 'vscode-languageclient/node';
+import { SCHEME } from '../core/document/location';
 import { CodeLensReminder } from './code-lens-reminder';
 import { OPEN_DOCUMENT_COMMAND } from './commands/open';
 import { TAKE_OVER_COMMAND } from './commands/take-over';
@@ -130,6 +131,8 @@ function clientOptions(
         noteQuestion(document);
         return next(document, token);
       },
+      // Of what is stored in an image the file system has told the server before the editor says that a document was saved.
+      didSave: (document, next) => (document.uri.scheme === SCHEME ? Promise.resolve() : next(document)),
     },
   };
 }

@@ -34,15 +34,20 @@ export function startServer(connection: Connection, surroundings: Surroundings):
     const services = createServices(log, params, surroundings, connection);
     for (const row of ROUTES) row.listen(connection, services);
     const pushAgain = services.client.pullDiagnostics ? undefined : pushDiagnostics(connection, services);
-    const refresh = (): void => {
+    const refresh = (changed: 'images' | 'everything'): void => {
       pushAgain?.();
-      refreshClient(connection, services);
+      refreshClient(connection, services, changed);
     };
-    const registries = new FollowedRegistries(connection, services, refresh);
-    followFiles(connection, services, registries, refresh);
+    const refreshAll = (): void => {
+      refresh('everything');
+    };
+    const registries = new FollowedRegistries(connection, services, refreshAll);
+    followFiles(connection, services, registries, () => {
+      refresh('images');
+    });
     const startSettings = services.settings.listen(connection, services.client, () => {
       registries.takeSetting();
-      refresh();
+      refreshAll();
     });
     connection.onInitialized(() => {
       startSettings();

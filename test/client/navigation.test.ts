@@ -2,7 +2,14 @@ import assert from 'node:assert/strict';
 import * as vscode from 'vscode';
 import { makeImage, tempDir } from '../support/images';
 import { waitFor } from '../support/wait';
-import { closeAll, documentUri, open } from './support/editor';
+import { closeAll, documentUri, open, save, setText } from './support/editor';
+
+function lensOf({ uri }: vscode.TextDocument, title: string): Promise<vscode.CodeLens> {
+  return waitFor(`the code lens "${title}"`, async () => {
+    const lenses = await vscode.commands.executeCommand<vscode.CodeLens[]>('vscode.executeCodeLensProvider', uri, 10);
+    return lenses.find(({ command }) => command?.title.includes(title));
+  });
+}
 
 describe('From a document of an image', () => {
   let dir: Awaited<ReturnType<typeof tempDir>>;
@@ -39,17 +46,18 @@ describe('From a document of an image', () => {
 
   it('the lens of inherited text leads to the image that it is inherited from', async () => {
     const document = await open(overlay);
-    const lens = await waitFor('the code lens', async () => {
-      const lenses = await vscode.commands.executeCommand<vscode.CodeLens[]>(
-        'vscode.executeCodeLensProvider',
-        document.uri,
-        10,
-      );
-      return lenses.find(({ command }) => command?.title.includes('base.qcow2'));
-    });
+    const lens = await lensOf(document, 'base.qcow2');
     assert.ok(lens.command);
     await vscode.commands.executeCommand(lens.command.command, ...((lens.command.arguments ?? []) as unknown[]));
     assert.equal(vscode.window.activeTextEditor?.document.uri.toString(), documentUri(base).toString());
+  });
+
+  it('the lens says that a text is no longer inherited as soon as it is saved', async () => {
+    const document = await open(overlay);
+    await lensOf(document, 'Inherited from base.qcow2');
+    await setText(document, '{ "qemu.min-ram-MB": 2048 }');
+    assert.ok(await save(document));
+    await lensOf(document, 'Own string');
   });
 
   it('no other document is opened by the command of the lens', async () => {

@@ -3,6 +3,7 @@ import { rm, unlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import {
+  CodeLensRefreshRequest,
   CompletionRequest,
   ConfigurationRequest,
   DefinitionRequest,
@@ -11,6 +12,7 @@ import {
   DidChangeWatchedFilesNotification,
   FileChangeType,
   HoverRequest,
+  InlayHintRefreshRequest,
   MarkupContent,
   PublishDiagnosticsNotification,
   RegistrationRequest,
@@ -44,7 +46,6 @@ const WATCHING_CLIENT: ClientCapabilities = {
     configuration: true,
     didChangeConfiguration: { dynamicRegistration: true },
     didChangeWatchedFiles: { dynamicRegistration: true, relativePatternSupport: true },
-    semanticTokens: { refreshSupport: true },
   },
   textDocument: { ...FULL_CLIENT.textDocument, synchronization: { dynamicRegistration: true } },
 };
@@ -58,6 +59,7 @@ let registries: unknown;
 let messages: string[];
 let registered: Registration[];
 let refreshes: number;
+let askedAgain: Set<string>;
 let published: Map<string, Diagnostic[]>;
 
 async function start(capabilities = WATCHING_CLIENT, more: Partial<InitializeParams> = {}): Promise<void> {
@@ -65,7 +67,9 @@ async function start(capabilities = WATCHING_CLIENT, more: Partial<InitializePar
   client = await LanguageClient.inProcess(capabilities, { workspaceFolders, ...more }, {}, ({ connection }) => {
     connection.onRequest(ConfigurationRequest.type, ({ items }) => items.map(() => ({ registries })));
     connection.onRequest(DiagnosticRefreshRequest.type, () => void (refreshes += 1));
-    connection.onRequest(SemanticTokensRefreshRequest.type, () => undefined);
+    connection.onRequest(SemanticTokensRefreshRequest.type, () => void askedAgain.add('tokens'));
+    connection.onRequest(InlayHintRefreshRequest.type, () => void askedAgain.add('hints'));
+    connection.onRequest(CodeLensRefreshRequest.type, () => void askedAgain.add('lenses'));
     connection.onRequest(RegistrationRequest.type, (params) => void registered.push(...params.registrations));
     connection.onRequest(UnregistrationRequest.type, ({ unregisterations }) => {
       const gone = unregisterations.map(({ id }) => id);
@@ -113,6 +117,7 @@ describe('registries', () => {
     messages = [];
     registered = [];
     refreshes = 0;
+    askedAgain = new Set();
     published = new Map();
     await writeFile(path, registryText({ 'com.example.size': SIZE }));
   });
@@ -126,7 +131,7 @@ describe('registries', () => {
     it('are used as soon as the client gives the setting, and it is told to ask again', async () => {
       await start();
       await known();
-      await waitFor('the refresh', () => refreshes >= 2);
+      await waitFor('the refresh', () => refreshes >= 2 && askedAgain.size === 3);
       assert.deepEqual(messages, []);
       assert.deepEqual(codesOn(path), []);
     });
