@@ -6,10 +6,10 @@
 export function shellWord(text: string): string {
   const word = noOption(text);
   if (PLAIN.test(word)) return word;
-  if (!UNSEEN.test(word)) return quoted(word);
-  const escaped = word.replace(/['\\]/g, '\\$&').replace(new RegExp(UNSEEN, 'gu'), (character) => {
-    return bytesOf(character, 16, '\\x');
-  });
+  // Controls, format characters (such as those that turn the direction of text) and separators of lines and paragraphs.
+  const unseen = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu;
+  if (word.search(unseen) < 0) return quoted(word);
+  const escaped = word.replace(/['\\]/g, '\\$&').replace(unseen, (character) => bytesOf(character, 16, '\\x'));
   return `$'${escaped}'`;
 }
 
@@ -20,16 +20,14 @@ export function shellWord(text: string): string {
 export function scriptWord(text: string): string {
   const word = noOption(text);
   if (PLAIN.test(word)) return word;
-  // What the group of the expression holds is every second part.
-  const parts = word.split(UNSEEN_RUN).map((part, index) => (index % 2 === 1 ? printed(part) : part && quoted(part)));
+  // What the group of the expression holds, the same without line ends, is every second part.
+  const parts = word
+    .split(/((?:(?!\n)[\p{Cc}\p{Cf}\p{Zl}\p{Zp}])+)/u)
+    .map((part, index) => (index % 2 === 1 ? printed(part) : part && quoted(part)));
   return parts.join('');
 }
 
 const PLAIN = /^[\w@%+:,./-]+$/;
-/** Controls, format characters (such as those that turn the direction of text) and separators of lines and paragraphs. */
-const UNSEEN = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/u;
-/** Some of them, line ends aside. */
-const UNSEEN_RUN = /((?:(?!\n)[\p{Cc}\p{Cf}\p{Zl}\p{Zp}])+)/u;
 
 function noOption(text: string): string {
   return text.startsWith('-') ? `./${text}` : text;

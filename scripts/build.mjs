@@ -13,6 +13,7 @@ import { generateDtsBundle } from 'dts-bundle-generator';
 import * as esbuild from 'esbuild';
 import { EXECUTABLES, productBundles, testBundles } from './lib/bundles.mjs';
 import { DIST, OUT, REPOSITORY } from './lib/places.mjs';
+import { precompile } from './lib/precompile.mjs';
 
 const { values: options } = parseArgs({
   options: {
@@ -75,7 +76,9 @@ async function main() {
     if (!Array.isArray(reason.errors)) throw reason;
     process.exitCode = 1;
   }
-  if (process.exitCode !== 1 && !options['no-types']) await writeTypes();
+  if (process.exitCode === 1) return;
+  precompile();
+  if (!options['no-types']) await writeTypes();
 }
 
 await main();

@@ -129,7 +129,8 @@ export function snapshotSegment(id: Uint8Array, name: Uint8Array): string {
   return shortSegment(bytes) ?? cutSegment(bytes);
 }
 
-const UNSAFE = /[%/\\\p{Cc}\u2028\u2029\ufffd]/gu;
+/** Separators of names, control characters, and what stands for bytes that are no text. */
+const UNSAFE = /[%/\\\u0000-\u001f\u007f-\u009f\u2028\u2029\ufffd]/gu;
 
 /** A segment that need not be cut, of bytes that are UTF-8. Of most names and of each of 65,536: a table may have so many. */
 function shortSegment(bytes: Buffer): string | undefined {

@@ -8,7 +8,7 @@ import { applyingString, depthOfApplying } from '../store/applying';
 import { readBackingChain, type ChainEnd } from '../store/effective';
 import type { LoadedImage } from '../store/load';
 import { recordsOf, type Capacity, type ImageMetadata, type SnapshotMetadata, type StoredText } from '../store/read';
-import { readOnce, untilStable } from '../store/stable';
+import { readOnce, unconfirmedOf, untilStable } from '../store/stable';
 import { factsOf, type FileFacts } from './facts';
 import { takeApart, type OverviewText } from './keys';
 
@@ -91,9 +91,10 @@ async function readImage(path: string): Promise<Opened> {
   const opened = await untilStable<Opened | QcowmetaError>(async (remember) => {
     const file = await openImageFile(path, 'read');
     remember(file);
-    const { outcome, sighting } = await readOnce(file);
+    const reading = await readOnce(file);
+    const { outcome } = reading;
     const value = outcome instanceof QcowmetaError ? outcome : await readRest(file, outcome);
-    return { value, unconfirmed: sighting.believed ? [] : [sighting] };
+    return { value, unconfirmed: unconfirmedOf(reading) };
   });
   if (opened instanceof QcowmetaError) throw opened;
   return opened;

@@ -5,7 +5,7 @@ import { openImageFile, type ImageFile } from '../image/file';
 import { checkName, directPath } from '../image/paths';
 import { message } from '../message';
 import { metadataOf, type ImageMetadata } from './read';
-import { readOnce, untilStable, type Sighting } from './stable';
+import { readOnce, sightingOf, untilStable, type Sighting } from './stable';
 
 /**
  * How a walk along the backing files ended: with a string found; with an image that has no backing file; at a backing file that is not
@@ -29,6 +29,7 @@ export interface Chain {
 export const MAX_IMAGES = 200;
 
 interface Walk extends Chain {
+  /** What is to be confirmed: the images in their order, but for a last one of which only a valid slot counts. */
   readonly sightings: readonly Sighting[];
 }
 
@@ -44,10 +45,7 @@ export async function readChain(
   checkName(path);
   const walk = await untilStable(async (opened) => {
     const value = await walkOnce(path, isEnough, opened);
-    // The last image's backing name was not followed: a valid slot is all that counts of it.
-    const { sightings, end } = value;
-    const done = end.kind === 'found' && sightings.at(-1)?.believed === true;
-    return { value, unconfirmed: done ? sightings.slice(0, -1) : sightings };
+    return { value, unconfirmed: value.sightings };
   }, endAtChanging);
   if (walk.images.length === 0 && walk.end.kind === 'failed') throw walk.end.error;
   return { images: walk.images, end: walk.end };
@@ -78,10 +76,13 @@ async function walkOnce(
       seen.add(file.identity);
       const isFirst = images.length === 0;
       const reading = await readOnce(file, isFirst);
-      sightings.push(reading.sighting);
-      const image = isFirst ? metadataOf(reading) : await asBackingFile(metadataOf(reading));
-      images.push(image);
-      if (isEnough(image, images.length - 1)) return ended({ kind: 'found' });
+      if (!reading.believed) sightings.push(sightingOf(reading));
+      const image = metadataOf(reading);
+      const isLast = isEnough(image, images.length);
+      // The backing file's name counts as well, or that there is none.
+      if (reading.believed && !isLast) sightings.push(sightingOf(reading));
+      images.push(isFirst ? image : await asBackingFile(image));
+      if (isLast) return ended({ kind: 'found' });
       const backing = resolveBacking(next, image.header);
       if (backing.kind === 'none') return ended({ kind: 'complete' });
       if (backing.kind !== 'file') return ended(backing);

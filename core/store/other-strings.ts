@@ -4,7 +4,7 @@ import { isReturnedTo } from '../image/l1';
 import { readSnapshotEntries, snapshotKey } from '../image/snapshots';
 import type { LoadedImage } from './load';
 import type { ImageMetadata, SnapshotMetadata, StoredText } from './read';
-import { readOnce, untilStable } from './stable';
+import { readOnce, unconfirmedOf, untilStable } from './stable';
 
 /** A snapshot with a string of its own. */
 export interface SnapshotWithString extends SnapshotMetadata {
@@ -32,9 +32,10 @@ export async function readReturnedTo(
   const found = await untilStable<SnapshotWithString[] | QcowmetaError>(async (opened) => {
     const file = await openImageFile(path, 'read');
     opened(file);
-    const { outcome, sighting } = await readOnce(file);
+    const reading = await readOnce(file);
+    const { outcome } = reading;
     const value = outcome instanceof QcowmetaError ? outcome : await findReturnedTo(file, outcome, snapshots);
-    return { value, unconfirmed: sighting.believed ? [] : [sighting] };
+    return { value, unconfirmed: unconfirmedOf(reading) };
   });
   if (found instanceof QcowmetaError) throw found;
   return found;

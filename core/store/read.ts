@@ -7,7 +7,7 @@ import { snapshotKey, type SnapshotIdentity } from '../image/snapshots';
 import { newSlotSize, ownCapacity, snapshotCapacity, snapshotTextCapacity } from './capacity';
 import type { LoadedImage } from './load';
 import { NO_RECORDS, type Records } from './records';
-import { readOnce, untilStable, type Reading } from './stable';
+import { readOnce, unconfirmedOf, untilStable, type Reading } from './stable';
 
 export type { SnapshotIdentity } from '../image/snapshots';
 
@@ -57,7 +57,7 @@ export async function readMetadata(path: string): Promise<ImageMetadata> {
     const file = await openImageFile(path, 'read');
     opened(file);
     const value = await readOnce(file);
-    return { value, unconfirmed: value.sighting.believed ? [] : [value.sighting] };
+    return { value, unconfirmed: unconfirmedOf(value) };
   });
   return metadataOf(reading);
 }

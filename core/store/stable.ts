@@ -4,25 +4,26 @@ import { hashOf } from '../hash';
 import type { ImageFile } from '../image/file';
 import { loadImage, readCluster0, type LoadedImage } from './load';
 
-/**
- * What a read without a lock saw, as little as is needed to see it again. A valid slot is believed at once. Everything else, and the
- * backing file's name, may be a rewrite of cluster 0 seen half way, and counts only after two more reads have given the same bytes.
- */
+/** What a read without a lock saw, as little as is needed to see it again. */
 export interface Sighting {
   readonly file: ImageFile;
   /** Bytes of cluster 0, and their hash. */
   readonly length: number;
   readonly fingerprint: string;
-  /** The image holds a valid slot, so the reading tells the truth about its strings. */
-  readonly believed: boolean;
   /** It was caught in the middle of a change. */
   readonly changing: boolean;
 }
 
 /** One read of an image: what it says, or what is wrong with it. */
 export interface Reading {
-  readonly sighting: Sighting;
+  readonly file: ImageFile;
+  readonly cluster0: Uint8Array;
   readonly outcome: LoadedImage | QcowmetaError;
+  /**
+   * The image holds a valid slot, so the reading tells the truth about its strings. Everything else, and the backing file's name, may be a
+   * rewrite of cluster 0 seen half way, and counts only after two more reads have given the same bytes.
+   */
+  readonly believed: boolean;
 }
 
 /** How often what is not believed at once is read again, and the pause before each time. */
@@ -37,15 +38,19 @@ const PATIENCE_MS = 1000;
 export async function readOnce(file: ImageFile, withSnapshots = true): Promise<Reading> {
   const cluster0 = await readCluster0(file);
   const outcome = await loadImage(file, cluster0, withSnapshots).catch(failureOf);
-  const failed = outcome instanceof QcowmetaError;
-  const sighting = {
-    file,
-    length: cluster0.length,
-    fingerprint: hashOf(cluster0),
-    believed: !failed && outcome.container.kind === 'valid',
-    changing: failed && outcome.code === 'being-changed',
-  };
-  return { sighting, outcome };
+  const believed = !(outcome instanceof QcowmetaError) && outcome.container.kind === 'valid';
+  return { file, cluster0, outcome, believed };
+}
+
+/** What must be seen again before the whole of a reading counts. */
+export function sightingOf({ file, cluster0, outcome }: Reading): Sighting {
+  const changing = outcome instanceof QcowmetaError && outcome.code === 'being-changed';
+  return { file, length: cluster0.length, fingerprint: hashOf(cluster0), changing };
+}
+
+/** What must be seen again before the strings of a reading count. */
+export function unconfirmedOf(reading: Reading): readonly Sighting[] {
+  return reading.believed ? [] : [sightingOf(reading)];
 }
 
 /**

@@ -1,8 +1,8 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { readdir } from 'node:fs/promises';
 import path from 'node:path';
+import { lazyModules } from './lazy-modules.mjs';
 import { LAZY_PACKAGES, lazyPackages, placeOf } from './lazy-packages.mjs';
-import { lazyProcesses } from './lazy-processes.mjs';
 import { nativeHash } from './native-hash.mjs';
 import { oneNamespace } from './one-namespace.mjs';
 import { DIST, OUT, REPOSITORY } from './places.mjs';
@@ -15,7 +15,7 @@ const inRepository = (/** @type {string} */ file) => path.join(REPOSITORY, file)
 /** What is not bundled: the editor's interface, and the native library. */
 const OUTSIDE = ['vscode', 'koffi'];
 
-const SHARED_PLUGINS = [lazyProcesses, oneNamespace, purePackages];
+const SHARED_PLUGINS = [lazyModules, oneNamespace, purePackages];
 const COMMON_PLUGINS = [lazyPackages(), ...SHARED_PLUGINS];
 
 /**
@@ -108,7 +108,7 @@ export const executableBundle = (folder) => ({
   format: 'esm',
   splitting: true,
   supported: {},
-  plugins: [...COMMON_PLUGINS, nativeHash],
+  plugins: [nativeHash, ...COMMON_PLUGINS],
   sourcemap: false,
   logLevel: 'error',
   entryPoints: { qcowmeta: inRepository('cli/start.ts') },

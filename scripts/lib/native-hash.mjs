@@ -1,6 +1,5 @@
 /** What the command takes of Node's cryptography. A name that is missing here does not build. */
 const CONTENTS = `
-export const createHash = (name) => new Bun.CryptoHasher(name);
 export const hash = (name, data, form) => new Bun.CryptoHasher(name).update(data).digest(form);
 export const randomBytes = (...args) => require('node:crypto').randomBytes(...args);
 `;

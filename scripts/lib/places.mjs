@@ -6,6 +6,8 @@ export const REPOSITORY = path.resolve(import.meta.dirname, '../..');
 export const CACHE = path.join(REPOSITORY, '.vscode-test');
 /** Where the bundles that are delivered go. */
 export const DIST = path.join(REPOSITORY, 'dist');
+/** The command. */
+export const COMMAND = path.join(DIST, 'cli.js');
 /** Where everything that only tests and packaging need goes. */
 export const OUT = path.join(REPOSITORY, 'out');
 

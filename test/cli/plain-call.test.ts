@@ -73,7 +73,10 @@ describe('a plain call', () => {
     await writeFile(preload, atExit);
     const loadedBy = async (argv: readonly string[]): Promise<readonly string[]> =>
       (await run(process.execPath, ['--require', preload, ...argv])).stderr.trim().split(',');
-    const needed = await loadedBy(['-e', "require('node:crypto'); require('node:timers/promises')"]);
+    const needed = await loadedBy([
+      '-e',
+      "require('node:vm'); require('node:crypto'); require('node:timers/promises')",
+    ]);
     const loaded = await loadedBy([COMMAND, 'get', image, KEY]);
     const more = loaded.filter((module) => module.startsWith('NativeModule') && !needed.includes(module));
     assert.deepEqual(more, []);

@@ -56,7 +56,8 @@ export async function spawnCommand(argv: readonly string[], options: SpawnOption
 export function startCommand(argv: readonly string[], options: SpawnOptions = {}): ChildProcessWithoutNullStreams {
   const { command = COMMAND, shell = '', redirect = '', uid, cwd = '/', env = {} } = options;
   if (!existsSync(command)) throw new Error(`${command} is missing: npm run build makes it.`);
-  return spawn('/bin/bash', ['-c', `${shell} exec "$0" "$@" ${redirect}`, ...programOf(command), ...argv], {
+  // Bash takes a pipe of Node's for a login from another machine, for which it reads its file.
+  return spawn('/bin/bash', ['--norc', '-c', `${shell} exec "$0" "$@" ${redirect}`, ...programOf(command), ...argv], {
     stdio: ['pipe', 'pipe', 'pipe'],
     env: { ...process.env, ...env },
     cwd,

@@ -4,7 +4,7 @@ import { parseHeader } from '../../../core/image/header';
 import { EXTENSION_TYPE } from '../../../core/store/container';
 import { metadataOf, readMetadata, type ImageMetadata } from '../../../core/store/read';
 import { readEffective } from '../../../core/store/effective';
-import { readOnce, untilStable } from '../../../core/store/stable';
+import { readOnce, unconfirmedOf, untilStable } from '../../../core/store/stable';
 import { makeImage, qemuImg, tempDir } from '../../support/images';
 import { MemoryFile } from '../../support/memory-file';
 import { assertRefused } from '../../support/refusals';
@@ -45,7 +45,7 @@ describe('a read without a lock', () => {
     metadataOf(
       await untilStable(async () => {
         const value = await readOnce(file);
-        return { value, unconfirmed: value.sighting.believed ? [] : [value.sighting] };
+        return { value, unconfirmed: unconfirmedOf(value) };
       }),
     );
 

@@ -1,0 +1,37 @@
+import path from 'node:path';
+
+const partOf = (/** @type {string} */ name) => `${path.sep}${name}${path.sep}`;
+
+/** Modules of Node that take long to load, the functions that are called of each, and the packages that load it with their first line, if not all. */
+const MODULES = {
+  // With them comes Node's network: that takes as long as all of the command's own code, and a tenth of the start of the language server.
+  child_process: {
+    functions: ['spawn', 'spawnSync', 'fork'],
+    packages: ['commander', 'vscode-languageserver'].map(partOf),
+  },
+  crypto: { functions: ['hash', 'randomBytes', 'randomUUID'], packages: [''] },
+};
+
+/**
+ * Keeps modules of Node from being loaded before the first of their functions is called.
+ *
+ * @type {import('esbuild').Plugin}
+ */
+export const lazyModules = {
+  name: 'lazy-modules',
+  setup(build) {
+    for (const [name, { functions, packages }] of Object.entries(MODULES)) {
+      build.onResolve({ filter: new RegExp(`^(node:)?${name}$`) }, ({ importer, namespace }) =>
+        namespace !== 'lazy-modules' && packages.some((part) => importer.includes(part))
+          ? { path: name, namespace: 'lazy-modules' }
+          : undefined,
+      );
+      const contents = functions.map(
+        (each) => `exports.${each} = (...args) => require('node:${name}').${each}(...args);`,
+      );
+      build.onLoad({ filter: new RegExp(`^${name}$`), namespace: 'lazy-modules' }, () => ({
+        contents: contents.join('\n'),
+      }));
+    }
+  },
+};
