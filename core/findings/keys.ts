@@ -43,7 +43,12 @@ export function mayHaveKeyProblem([outermost = [], ...inner]: readonly Keys[]): 
 
 /** Whether a key of an object has U+0000 or is there twice; of almost every object none is. */
 function mayHaveProblem(keys: Keys): boolean {
-  return new Set(keys).size < keys.length || keys.some((key) => key.includes('\0'));
+  const different = new Set<string>();
+  for (const key of keys) {
+    if (key.includes('\0')) return true;
+    different.add(key);
+  }
+  return different.size < keys.length;
 }
 
 function keysOf({ children = [] }: Node): Keys {

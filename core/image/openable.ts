@@ -71,18 +71,30 @@ function overlapProblem(header: ImageHeader): Message | undefined {
   const { clusterSize, l1, snapshotCount, snapshotTableOffset, extensions } = header;
   const bitmaps = extensions.find(({ type }) => type === EXTENSION_TYPES.bitmaps)?.data;
   const tables = [
-    [asOffset(header.refcountTableOffset), header.refcountTableClusters * clusterSize],
-    [asOffset(l1.offset), l1.entries * L1_ENTRY_LENGTH],
+    rangeOf(asOffset(header.refcountTableOffset), header.refcountTableClusters * clusterSize),
+    rangeOf(asOffset(l1.offset), l1.entries * L1_ENTRY_LENGTH),
     // The snapshot table tells its own length; it has an entry at least.
-    [snapshotTableOffset, snapshotCount === 0 ? 0 : 1],
-    ...(bitmaps?.length === BITMAPS_EXTENSION_LENGTH
-      ? [[offsetAt(viewOf(bitmaps), 16), offsetAt(viewOf(bitmaps), 8)]]
-      : []),
+    rangeOf(snapshotTableOffset, snapshotCount === 0 ? 0 : 1),
   ];
-  const ranges = tables.flatMap(([start = 0, length = 0]) => (length === 0 ? [] : [{ start, end: start + length }]));
-  ranges.sort((a, b) => a.start - b.start);
-  const overlap = ranges.some(({ start }, index) => start < (ranges[index - 1]?.end ?? 0));
+  if (bitmaps?.length === BITMAPS_EXTENSION_LENGTH)
+    tables.push(rangeOf(offsetAt(viewOf(bitmaps), 16), offsetAt(viewOf(bitmaps), 8)));
+  const overlap = tables.some((table, index) => tables.slice(index + 1).some((other) => doOverlap(table, other)));
   return overlap ? message('two of its tables overlap') : undefined;
+}
+
+/** Bytes of a file from `start` up to `end`. */
+interface Range {
+  readonly start: number;
+  readonly end: number;
+}
+
+function rangeOf(start = 0, length = 0): Range {
+  return { start, end: start + length };
+}
+
+/** Whether two ranges have a byte in common; one without bytes has none with any. */
+function doOverlap(a: Range, b: Range): boolean {
+  return Math.max(a.start, b.start) < Math.min(a.end, b.end);
 }
 
 function compressionProblem({ compressionType: type, incompatibleFeatures }: ImageHeader): Message | undefined {

@@ -62,6 +62,13 @@ function hexOf(bytes: Uint8Array): string {
   return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString('hex');
 }
 
+/** What is digested stands in two places of a slot: it is put together here, in memory that is there already. */
+let scratch = new Uint8Array();
+
 function digest(slot: Uint8Array, payload: Uint8Array): string {
-  return hashOf(Buffer.concat([slot.subarray(0, DIGEST_AT), payload]));
+  const length = DIGEST_AT + payload.length;
+  if (scratch.length < length) scratch = new Uint8Array(length);
+  scratch.set(slot.subarray(0, DIGEST_AT));
+  scratch.set(payload, DIGEST_AT);
+  return hashOf(scratch.subarray(0, length));
 }
