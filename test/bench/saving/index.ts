@@ -29,7 +29,7 @@ until the tab is clean. The key is pressed 0.2 to 2 s after the edit, at moments
 async function run({ quick, log }: Setting): Promise<Result> {
   const folder = await mkdtemp(path.join(tmpdir(), 'qcm-bench-'));
   try {
-    const core = await measureReplace(folder, quick ? { rounds: 10, warmUp: 3 } : { rounds: 400, warmUp: 50 });
+    const core = await measureReplace(folder, quick ? { rounds: 10, warmUp: 3 } : { rounds: 400, warmUp: 1500 });
     const editor = await measureSaves(quick, log);
     return {
       rows: [...core.rows, ...editor.rows],
