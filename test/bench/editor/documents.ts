@@ -15,12 +15,18 @@ export type Side = 'image' | 'json';
 export interface Times {
   /** From the command to the text on the screen. */
   readonly opening: number;
+  readonly saves: readonly SaveTimes[];
+}
+
+export interface SaveTimes {
   /** From Ctrl+S until whoever reads the file or the image finds the new text. */
   readonly stored: number;
   /** From Ctrl+S until the tab says that there is nothing to save. */
   readonly clean: number;
 }
 
+/** By then the window is done with what opening began: it fades the scroll bar until 1.7 s after the text is there. */
+const OPENED_MS = 2000;
 /** A quiet moment between two things that are measured: servers and watchers have caught up. */
 const SETTLE_MS = 700;
 const STORED_LIMIT_MS = 60_000;
@@ -42,27 +48,43 @@ export async function makeDocument(folder: string, side: Side, name: string, siz
 }
 
 /**
- * Opens a document that nobody opened before, changes it, saves it and closes it. The key is pressed some milliseconds after the change
- * (`thought`).
+ * Opens a document that nobody opened before, changes and saves it again and again, and closes it. The key is pressed some milliseconds after
+ * each change (`thoughts`).
  */
-export async function openAndSave(session: EditorSession, side: Side, file: string, thought: number): Promise<Times> {
+export async function openAndSave(
+  session: EditorSession,
+  side: Side,
+  file: string,
+  thoughts: readonly number[],
+): Promise<Times> {
   const name = path.parse(file).name;
-  const [opened, saved] = [`${name}-opened`, `${name}-stored`];
-  const seen = await session.watchFor(opened);
+  let text = `${name}-opened`;
+  const seen = await session.watchFor(text);
   const started = await session.command(
     side === 'image' ? 'qcowmeta.openMetadata' : 'vscode.open',
     pathToFileURL(file).href,
   );
   const opening = (await seen()) - started;
-  await delay(SETTLE_MS);
-  await session.edit(opened, saved);
+  const saves: SaveTimes[] = [];
+  for (const [index, thought] of thoughts.entries()) {
+    await delay(index === 0 ? OPENED_MS : SETTLE_MS);
+    const next = `${name}-saved${index}`;
+    await session.edit(text, next);
+    saves.push(await saveLater(session, file, next, thought));
+    text = next;
+  }
+  await session.command('workbench.action.closeAllEditors');
+  await session.workbench.page.locator('.tab').first().waitFor({ state: 'detached' });
+  return { opening, saves };
+}
+
+/** Saves an edit that has just been made, after some milliseconds. */
+async function saveLater(session: EditorSession, file: string, text: string, thought: number): Promise<SaveTimes> {
   const press = performance.now() + thought;
   await session.workbench.page.locator('.tab.dirty').waitFor();
   await delay(press - performance.now());
-  const [{ pressed, clean }, stored] = await Promise.all([session.save(), untilStored(file, saved)]);
-  await session.command('workbench.action.closeAllEditors');
-  await session.workbench.page.locator('.tab').first().waitFor({ state: 'detached' });
-  return { opening, stored: stored - pressed, clean: clean - pressed };
+  const [{ pressed, clean }, stored] = await Promise.all([session.save(), untilStored(file, text)]);
+  return { stored: stored - pressed, clean: clean - pressed };
 }
 
 /** When a file first holds a text. Read in place: another thread would tell later. */

@@ -8,11 +8,13 @@ import { EditorSession, type Mark } from './session';
 const SIDES: readonly Side[] = ['image', 'json'];
 /** The first documents of a session load what the later ones find loaded. */
 const WARM_UP = 3;
+/** A single save of a text tells little: half of them are up to 12 ms apart. */
+const SAVES = 2;
 /** Between these times after an edit people press Ctrl+S: the window has other things to do at some moments, and none of them stands for all. */
 const THOUGHT_MS = { least: 200, most: 2000 };
 const GOLDEN_RATIO = (1 + Math.sqrt(5)) / 2;
 
-/** The times of both sides, one value of each per round. */
+/** The times of both sides, of one document per round. */
 export type Samples = Readonly<Record<Side, readonly Times[]>>;
 
 export interface EditorFigures {
@@ -51,15 +53,17 @@ async function measureSize(session: EditorSession, folder: string, size: number,
     const sides = round % 2 === 0 ? SIDES : SIDES.toReversed();
     for (const side of sides) {
       const file = await makeDocument(folder, side, `${side}-${size}-${round + WARM_UP}`, size);
-      const times = await openAndSave(session, side, file, thoughtOf(round + WARM_UP));
+      const times = await openAndSave(session, side, file, thoughtsOf(round + WARM_UP));
       if (round >= 0) samples[side].push(times);
     }
   }
   return samples;
 }
 
-/** How long after its edit the document of a round is saved: any number of rounds is spread evenly. */
-function thoughtOf(round: number): number {
-  const share = (round * GOLDEN_RATIO) % 1;
-  return THOUGHT_MS.least + share * (THOUGHT_MS.most - THOUGHT_MS.least);
+/** How long after its edits the document of a round is saved: any number of rounds is spread evenly. */
+function thoughtsOf(round: number): number[] {
+  return Array.from({ length: SAVES }, (_, index) => {
+    const share = ((round * SAVES + index) * GOLDEN_RATIO) % 1;
+    return THOUGHT_MS.least + share * (THOUGHT_MS.most - THOUGHT_MS.least);
+  });
 }

@@ -22,7 +22,7 @@ file system first.`,
 };
 
 async function run({ quick, log }: Setting): Promise<Result> {
-  const { bySize } = await measureEditor(quick ? 2 : 30, log);
+  const { bySize } = await measureEditor(quick ? 2 : 20, log);
   const sizes = SIZES.map(({ size, name }) => {
     const times = bySize.get(size);
     if (!times) throw new Error(`texts of ${name} were not opened`);
