@@ -9,11 +9,11 @@ const MODULES = {
     functions: ['spawn', 'spawnSync', 'fork'],
     packages: ['commander', 'vscode-languageserver'].map(partOf),
   },
-  crypto: { functions: ['hash', 'randomBytes', 'randomUUID'], packages: [''] },
+  crypto: { functions: ['createHash', 'hash', 'randomBytes', 'randomUUID'], packages: [''] },
 };
 
 /**
- * Keeps modules of Node from being loaded before the first of their functions is called.
+ * Keeps modules of Node from being loaded before the first of their functions is called. To import one that is missing above does not build.
  *
  * @type {import('esbuild').Plugin}
  */
@@ -27,7 +27,7 @@ export const lazyModules = {
           : undefined,
       );
       const contents = functions.map(
-        (each) => `exports.${each} = (...args) => require('node:${name}').${each}(...args);`,
+        (each) => `export const ${each} = (...args) => require('node:${name}').${each}(...args);`,
       );
       build.onLoad({ filter: new RegExp(`^${name}$`), namespace: 'lazy-modules' }, () => ({
         contents: contents.join('\n'),
