@@ -1,15 +1,16 @@
 import path from 'node:path';
 
-const partOf = (/** @type {string} */ name) => `${path.sep}${name}${path.sep}`;
-
-/** Modules of Node that take long to load, the functions that are called of each, and the packages that load it with their first line, if not all. */
+/**
+ * Modules of Node that take long to load, and the functions that are called of each; `packages` are those that load it with their first line, where
+ * everybody else shall have the whole module.
+ *
+ * @type {Record<string, { functions: readonly string[], packages?: readonly string[] }>}
+ */
 const MODULES = {
   // With them comes Node's network: that takes as long as all of the command's own code, and a tenth of the start of the language server.
-  child_process: {
-    functions: ['spawn', 'spawnSync', 'fork'],
-    packages: ['commander', 'vscode-languageserver'].map(partOf),
-  },
-  crypto: { functions: ['createHash', 'hash', 'randomBytes', 'randomUUID'], packages: [''] },
+  child_process: { functions: ['spawn', 'spawnSync', 'fork'], packages: ['commander', 'vscode-languageserver'] },
+  // It takes 3 ms, and the language server never calls any of it at its start.
+  crypto: { functions: ['createHash', 'hash', 'randomBytes', 'randomUUID'] },
 };
 
 /**
@@ -22,7 +23,8 @@ export const lazyModules = {
   setup(build) {
     for (const [name, { functions, packages }] of Object.entries(MODULES)) {
       build.onResolve({ filter: new RegExp(`^(node:)?${name}$`) }, ({ importer, namespace }) =>
-        namespace !== 'lazy-modules' && packages.some((part) => importer.includes(part))
+        namespace !== 'lazy-modules' &&
+        (packages?.some((part) => importer.includes(`${path.sep}${part}${path.sep}`)) ?? true)
           ? { path: name, namespace: 'lazy-modules' }
           : undefined,
       );

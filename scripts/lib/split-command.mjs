@@ -94,10 +94,11 @@ async function writeFiles(common, files, start, entry) {
   });
   const second = await build({
     entryPoints: others,
-    plugins: [fromMemory(files, () => false, entry, start)],
+    plugins: [fromMemory(files, () => false, entry, new Set(start.keys()))],
   });
   const written = [...first, ...second].map((file) => path.basename(file));
-  const name = written.find((file) => file.startsWith('start-') && file.endsWith('.js')) ?? '';
+  const name = written.find((file) => /^start-\w+\.js$/.test(file));
+  if (name === undefined) throw new Error(`the program of ${entry} was not built`);
   await esbuild.build({
     ...common,
     entryPoints: [LOADER],
@@ -132,10 +133,10 @@ const nameOf = (/** @type {string} */ file) => path.basename(file, '.js').replac
  * @param {ReadonlyMap<string, string>} files
  * @param {(file: string) => boolean} isJoined whether a file becomes a part of the one that imports it
  * @param {string} entry
- * @param {ReadonlyMap<string, unknown>} [inEntry] files that are a part of the entry point, by which they are imported
+ * @param {ReadonlySet<string>} [inEntry] files that are a part of the entry point, by which they are imported
  * @returns {import('esbuild').Plugin}
  */
-function fromMemory(files, isJoined, entry, inEntry = new Map()) {
+function fromMemory(files, isJoined, entry, inEntry = new Set()) {
   const relative = (/** @type {string} */ file, /** @type {string} */ from) => {
     const way = path.relative(path.dirname(from), file);
     return way.startsWith('.') ? way : `./${way}`;

@@ -94,11 +94,15 @@ export async function hold(
   };
 }
 
+/** A copy of the built command in a folder, with the files that it loads when it needs them. */
+export async function copyCommand(folder: string): Promise<string> {
+  for (const part of ['cli.js', 'cli']) await cp(join(dirname(COMMAND), part), join(folder, part), { recursive: true });
+  return join(folder, 'cli.js');
+}
+
 /** Somebody who is neither root nor the owner, with a copy of the command where everybody may read it. */
 export async function asOtherUser(folder: string): Promise<{ command: string; uid: number }> {
-  const command = join(folder, 'cli.js');
-  // With the files that it loads when it needs them.
-  for (const part of ['cli.js', 'cli']) await cp(join(dirname(COMMAND), part), join(folder, part), { recursive: true });
+  const command = await copyCommand(folder);
   await chmod(folder, 0o755);
   await chmod(command, 0o755);
   const mine = process.getuid?.() ?? 0;
