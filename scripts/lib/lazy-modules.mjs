@@ -9,7 +9,7 @@ import path from 'node:path';
 const MODULES = {
   // With them comes Node's network: that takes as long as all of the command's own code, and a tenth of the start of the language server.
   child_process: { functions: ['spawn', 'spawnSync', 'fork'], packages: ['commander', 'vscode-languageserver'] },
-  // It takes 3 ms, and the language server never calls any of it at its start.
+  // It takes 2 to 3 ms and 0.6 MiB, and the language server calls none of it at its start.
   crypto: { functions: ['createHash', 'hash', 'randomBytes', 'randomUUID'] },
 };
 
