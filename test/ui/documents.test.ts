@@ -6,7 +6,7 @@ import { launch } from '../host/ui';
 import type { Workbench } from '../host/workbench';
 import { holdWithGuest } from '../support/holders';
 import { makeImage, qemuImg, qemuIo, storeText, tempDir } from '../support/images';
-import { clearToasts, openMetadata, PLAIN_TYPING, readBack, toast, typeOver, untilSaved } from './support';
+import { clearToasts, listed, openMetadata, PLAIN_TYPING, readBack, toast, typeOver, untilSaved } from './support';
 
 const TEXT = `{
   "qemu.machine-types": ["q35", "i440fx"],
@@ -198,11 +198,9 @@ describe('The documents of an image', function () {
   it('of an image whose name does not end in .qcow2 are opened by a dialog', async () => {
     await workbench.runCommand('View: Close All Editors');
     await workbench.runCommand('QCOW2: Open Metadata');
-    const input = workbench.page.locator('.quick-input-widget input[type="text"]');
-    await workbench.page.locator('.quick-input-widget', { hasText: 'Open the metadata of a qcow2 image' }).waitFor();
-    await input.fill(path.join(folder, 'disk.img'));
+    const image = await listed(workbench, 'Open the metadata of a qcow2 image', 'disk.img');
     await workbench.screenshot(`light-6-dialog`);
-    await workbench.page.locator('.quick-input-list .monaco-list-row', { hasText: 'disk.img' }).click();
+    await image.click();
     await workbench.tab('disk.img.qcowmeta').waitFor();
     await line(workbench, 'org.example.img');
   });

@@ -27,6 +27,17 @@ export async function typeOver(workbench: Workbench, text: string): Promise<void
   await workbench.page.keyboard.insertText(text);
 }
 
+/**
+ * A file as a dialog for opening one lists it, in the folder that the dialog opens in. A path typed before the dialog has read
+ * that folder would be overwritten by it, so tests choose from the list.
+ */
+export async function listed(workbench: Workbench, title: string, file: string): Promise<Locator> {
+  await workbench.page.locator('.quick-input-widget', { hasText: title }).waitFor();
+  const row = workbench.page.locator('.quick-input-list .monaco-list-row', { hasText: file });
+  await row.waitFor();
+  return row;
+}
+
 /** The notification that contains a text. */
 export function toast(workbench: Workbench, text: string): Locator {
   return workbench.page.locator('.notifications-toasts .notification-list-item', { hasText: text });

@@ -6,7 +6,7 @@ import { launch } from '../../host/ui';
 import type { Workbench } from '../../host/workbench';
 import { makeImage, tempDir } from '../../support/images';
 import { chooseInSubmenu, selectFiles } from '../explorer';
-import { clearToasts, readBack, toast } from '../support';
+import { clearToasts, listed, readBack, toast } from '../support';
 
 const WEB = `{
   "qemu.machine-types": ["q35", "i440fx"],
@@ -153,9 +153,7 @@ describe('Making one machine of several images', function () {
 
   it('shows what a libvirt domain would set, and sets it', async () => {
     await workbench.runCommand('QCOW2: Set Metadata from libvirt Domain');
-    await workbench.page.locator('.quick-input-widget', { hasText: 'Choose the XML' }).waitFor();
-    await workbench.page.locator('.quick-input-widget input[type="text"]').fill(path.join(dir.path, 'web.xml'));
-    await quickPick('web.xml');
+    await (await listed(workbench, 'Choose the XML', 'web.xml')).click();
     await workbench.page.locator('.tab.active', { hasText: 'Metadata from web.xml' }).waitFor();
     await workbench.page.locator('.view-line', { hasText: 'qemu.recommended-ram-MB' }).first().waitFor();
     await toast(workbench, 'Set the metadata of these 2 images').waitFor();
