@@ -36,7 +36,6 @@ export interface Maker<Part> {
  * for what may be wrong nor goes on after it. Never throws.
  */
 export class SoundReader<Part> {
-  private readonly units: Uint16Array;
   private at = 0;
   private depth = 0;
   /** The text of the string that was read last, if it has escapes. */
@@ -46,9 +45,8 @@ export class SoundReader<Part> {
     private readonly text: string,
     private readonly maxDepth: number,
     private readonly maker: Maker<Part>,
-  ) {
-    this.units = unitsOf(text);
-  }
+    private readonly units = unitsOf(text),
+  ) {}
 
   /** The part that the whole text is. */
   whole(): Part | undefined {
@@ -61,27 +59,55 @@ export class SoundReader<Part> {
   private value(parent: Part | undefined): Part | undefined {
     const code = this.next();
     if (code === QUOTE) return this.string(parent);
-    if (code === OPEN_OBJECT) return this.container(parent, 'object');
-    if (code === OPEN_LIST) return this.container(parent, 'array');
+    if (code === OPEN_OBJECT) return this.object(parent);
+    if (code === OPEN_LIST) return this.list(parent);
     return this.number(parent) ?? this.literal(parent);
   }
 
-  private container(parent: Part | undefined, type: 'object' | 'array'): Part | undefined {
-    if (++this.depth > this.maxDepth) return undefined;
-    const part = this.maker.begin(type, this.at++, parent);
-    const close = type === 'object' ? CLOSE_OBJECT : CLOSE_LIST;
-    let isFirst = true;
-    while (this.next() !== close) {
-      if (!isFirst && !this.take(COMMA)) return undefined;
-      isFirst = false;
-      const child = type === 'object' ? this.property(part) : this.value(part);
-      if (child === undefined) return undefined;
-      this.maker.add(part, child);
+  private object(parent: Part | undefined): Part | undefined {
+    const part = this.enter('object', parent);
+    if (part === undefined) return undefined;
+    if (this.next() !== CLOSE_OBJECT) {
+      do {
+        const child = this.property(part);
+        if (child === undefined) return undefined;
+        this.maker.add(part, child);
+      } while (this.isMore());
+      if (this.units[this.at] !== CLOSE_OBJECT) return undefined;
     }
+    return this.leave(part);
+  }
+
+  private list(parent: Part | undefined): Part | undefined {
+    const part = this.enter('array', parent);
+    if (part === undefined) return undefined;
+    if (this.next() !== CLOSE_LIST) {
+      do {
+        const child = this.value(part);
+        if (child === undefined) return undefined;
+        this.maker.add(part, child);
+      } while (this.isMore());
+      if (this.units[this.at] !== CLOSE_LIST) return undefined;
+    }
+    return this.leave(part);
+  }
+
+  private enter(type: 'object' | 'array', parent: Part | undefined): Part | undefined {
+    if (++this.depth > this.maxDepth) return undefined;
+    return this.maker.begin(type, this.at++, parent);
+  }
+
+  private leave(part: Part): Part {
     this.at += 1;
     this.depth -= 1;
     this.maker.end(part, this.at);
     return part;
+  }
+
+  private isMore(): boolean {
+    if (this.next() !== COMMA) return false;
+    this.at += 1;
+    return true;
   }
 
   property(parent: Part | undefined): Part | undefined {
@@ -107,22 +133,22 @@ export class SoundReader<Part> {
 
   /** Goes to the end of a string; undefined if it has none, or an escape that is none. */
   private endOfString(): number | undefined {
-    const { text, units, at: offset } = this;
+    const { units, at: offset } = this;
     let hasEscape = false;
-    for (let at = offset + 1; at < text.length; at++) {
+    for (let at = offset + 1; ; at++) {
       const code = units[at];
       if (code === QUOTE) {
         this.at = at + 1;
-        this.unescaped = hasEscape ? unescaped(text.slice(offset, this.at)) : undefined;
+        this.unescaped = hasEscape ? unescaped(this.text.slice(offset, this.at)) : undefined;
         return hasEscape && this.unescaped === undefined ? undefined : this.at;
       }
+      // Behind the text there is a 0.
       if (code === undefined || code < SPACE) return undefined;
       if (code === BACKSLASH) {
         hasEscape = true;
         at += 1;
       }
     }
-    return undefined;
   }
 
   private number(parent: Part | undefined): Part | undefined {
@@ -142,19 +168,17 @@ export class SoundReader<Part> {
     return this.maker.literal(type, offset, this.at, value, parent);
   }
 
-  private take(code: number): boolean {
-    if (this.next() !== code) return false;
-    this.at += 1;
-    return true;
-  }
-
   /** The code of the next character that is no white space; 0, which no JSON has, at the end. */
   private next(): number | undefined {
     const { units } = this;
+    let { at } = this;
     for (;;) {
-      const code = units[this.at];
-      if (code !== SPACE && code !== LINE_FEED && code !== CARRIAGE_RETURN && code !== TAB) return code;
-      this.at += 1;
+      const code = units[at];
+      if (code !== SPACE && code !== LINE_FEED && code !== CARRIAGE_RETURN && code !== TAB) {
+        this.at = at;
+        return code;
+      }
+      at += 1;
     }
   }
 }

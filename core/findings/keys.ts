@@ -1,6 +1,6 @@
 import { removalOfMember } from '../document/elements';
 import { membersOf, type Member, type Node, type ParsedDocument } from '../document/parse';
-import type { Keys } from '../document/sound-keys';
+import type { KeySigns } from '../document/sound-keys';
 import type { KeyList } from '../document/key-list';
 import { rememberedOf } from '../remembered';
 import type { Finding, Fix } from './finding';
@@ -36,13 +36,13 @@ const mayHaveProblemOutside = rememberedOf(
   ({ keys, positions }: KeyList) => positions.size < keys.length || keys.some((key) => key.includes('\0')),
 );
 
-/** Whether something may be wrong with the keys of a text: those of each of its objects, the outermost first. */
-export function mayHaveKeyProblem([outermost = [], ...inner]: readonly Keys[]): boolean {
-  return outermost.includes('') || mayHaveProblem(outermost) || inner.some(mayHaveProblem);
+/** Whether something may be wrong with the keys of a text, by what they show. */
+export function mayHaveKeyProblem({ hasEmpty, hasNul, mayRepeat }: KeySigns): boolean {
+  return hasEmpty || hasNul || mayRepeat;
 }
 
 /** Whether a key of an object has U+0000 or is there twice; of almost every object none is. */
-function mayHaveProblem(keys: Keys): boolean {
+function mayHaveProblem(keys: readonly string[]): boolean {
   const different = new Set<string>();
   for (const key of keys) {
     if (key.includes('\0')) return true;
@@ -51,7 +51,7 @@ function mayHaveProblem(keys: Keys): boolean {
   return different.size < keys.length;
 }
 
-function keysOf({ children = [] }: Node): Keys {
+function keysOf({ children = [] }: Node): readonly string[] {
   return children.map(({ children: [key] = [] }) => String(key?.value));
 }
 

@@ -18,8 +18,8 @@ export function findLayer1(bytes: Uint8Array): Finding[] {
 /** Whether a text has no fault, told without its tree. Of nearly all texts that are stored this is all that is asked. */
 function isFaultless({ text, invalidAt }: DecodedText): boolean {
   if (invalidAt !== undefined) return false;
-  const objects = soundKeys(text, MAX_DEPTH);
-  return objects !== undefined && !mayHaveKeyProblem(objects);
+  const signs = soundKeys(text, MAX_DEPTH);
+  return signs !== undefined && !mayHaveKeyProblem(signs);
 }
 
 /** Bytes read as a document, and what `findLayer1` finds. */
