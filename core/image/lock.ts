@@ -113,13 +113,14 @@ async function lockCallFor(path: string): Promise<LockCall> {
   }
 }
 
-/** Whether somebody else holds a byte that a writer's locks would conflict with. */
+/** Whether somebody else holds a byte that a writer's locks would conflict with. As a rule nobody holds any, which one call tells. */
 function isHeld(call: LockCall, fd: number, path: string): boolean {
-  return CONFLICT_BYTES.some((byte) => {
-    const { errno, kind } = call(fd, F_OFD_GETLK, F_WRLCK, byte);
+  const isFree = (start: number, length?: number): boolean => {
+    const { errno, kind } = call(fd, F_OFD_GETLK, F_WRLCK, start, length);
     if (errno !== 0) throw unavailable(path, errno);
-    return kind !== F_UNLCK;
-  });
+    return kind === F_UNLCK;
+  };
+  return !isFree(FIRST_BYTE, PAST_BYTES - FIRST_BYTE) && CONFLICT_BYTES.some((byte) => !isFree(byte));
 }
 
 /** Takes all locks and looks again: of two that lock at once at least one sees the other. Gives them up on a conflict. */
