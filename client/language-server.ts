@@ -3,6 +3,7 @@ import { isRegistryUri } from '../core/registry/setting';
 import type { FileSystemParts } from './file-system';
 import { documentOf } from './file-system/document-uri';
 import type { ServerClient } from './language-client';
+import { loggable } from './loggable';
 
 /** Language of the documents that the server is for. */
 export const LANGUAGE = 'qcowmeta';
@@ -39,7 +40,7 @@ export class LanguageServer implements vscode.Disposable {
   private startFor({ languageId, uri }: vscode.TextDocument): void {
     if (this.starting || (languageId !== LANGUAGE && !isRegistryUri(uri.path))) return;
     this.start().catch((error: unknown) => {
-      this.log.error(error instanceof Error ? error : String(error));
+      this.log.error(loggable(error));
     });
   }
 

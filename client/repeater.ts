@@ -1,3 +1,5 @@
+import { loggable } from './loggable';
+
 interface Log {
   error(error: string | Error): void;
 }
@@ -25,7 +27,7 @@ export class Repeater {
     try {
       await this.work();
     } catch (error) {
-      this.log.error(error instanceof Error ? error : String(error));
+      this.log.error(loggable(error));
     }
     this.timer = undefined;
     this.start();

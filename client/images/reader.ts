@@ -1,6 +1,7 @@
 import { QcowmetaError } from '../../core/errors';
 import { probeInUse } from '../../core/image/lock';
 import type { Registry } from '../../core/registry/registry';
+import { loggable } from '../loggable';
 import type { ImageNode, ImageState } from './nodes';
 
 /** An image that was caught at rest takes 40 ms, most of it waiting, so several are read at a time. */
@@ -30,7 +31,7 @@ export class SummaryReader {
     if (this.waiting.size === 0) return;
     this.working ??= this.work()
       .catch((error: unknown) => {
-        this.log.error(error instanceof Error ? error : String(error));
+        this.log.error(loggable(error));
       })
       .finally(() => {
         this.working = undefined;

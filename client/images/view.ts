@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import type { Registry } from '../../core/registry/registry';
 import { ImageWatcher } from '../file-system/image-watcher';
+import { loggable } from '../loggable';
 import { numberInWords } from '../overview/words';
 import { Repeater } from '../repeater';
 import { ImageDecorations } from './decorations';
@@ -102,7 +103,7 @@ export class ImagesView implements vscode.Disposable {
 
   private refreshSoon(): void {
     this.refresh().catch((error: unknown) => {
-      this.log.error(error instanceof Error ? error : String(error));
+      this.log.error(loggable(error));
     });
   }
 

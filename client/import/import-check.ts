@@ -3,6 +3,7 @@ import type { Registry } from '../../core/registry/registry';
 import { isRegistryUri } from '../../core/registry/setting';
 import type { DocumentStore } from '../file-system/document-store';
 import { ImageWatcher } from '../file-system/image-watcher';
+import { loggable } from '../loggable';
 import { checkImages, type CheckedImages } from './checked-images';
 
 /** Tells the manifest's conditions that there is a set of images to show or to clear. */
@@ -78,7 +79,7 @@ export class ImportCheck implements vscode.Disposable {
 
   private runInBackground(): void {
     this.run().catch((error: unknown) => {
-      this.log.error(error instanceof Error ? error : String(error));
+      this.log.error(loggable(error));
     });
   }
 

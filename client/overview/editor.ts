@@ -6,6 +6,7 @@ import { fromPage, type FromPage, type PageModel, type ToPage } from '../../web-
 import type { FileSystemParts } from '../file-system';
 import { ImageWatcher } from '../file-system/image-watcher';
 import { findObstacle, type Obstacle } from '../file-system/write-obstacle';
+import { loggable } from '../loggable';
 import { readingTitle, showWhenSlow } from '../progress';
 import { knownRegistry } from '../registries';
 import { Repeater } from '../repeater';
@@ -76,7 +77,7 @@ export class OverviewEditor implements vscode.Disposable {
     this.isStale = true;
     this.reading ??= this.readWhileStale()
       .catch((error: unknown) => {
-        this.log.error(error instanceof Error ? error : String(error));
+        this.log.error(loggable(error));
       })
       .finally(() => {
         this.reading = undefined;

@@ -5,6 +5,7 @@ import { compareTexts } from '../commands/compare';
 import { takeOver, takeOverFrom } from '../commands/take-over';
 import { uriOf } from '../file-system/document-uri';
 import type { SnapshotChange, SnapshotChanges } from '../file-system/snapshot-changes';
+import { loggable } from '../loggable';
 import { safe } from '../messages';
 
 /**
@@ -14,7 +15,7 @@ import { safe } from '../messages';
 export function offerStringsOfSnapshots(snapshots: SnapshotChanges, log: vscode.LogOutputChannel): vscode.Disposable {
   return snapshots.onDidChange((change) => {
     offer(change).catch((error: unknown) => {
-      log.error(error instanceof Error ? error : String(error));
+      log.error(loggable(error));
     });
   });
 }

@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import { messageOf } from '../../core/system-error';
 import type { Shape } from '../../web-views/shared/shape';
+import { loggable } from '../loggable';
 
 /** Messages between a page and the extension, of one form in each direction. */
 export class PageChannel<Sent, Received> implements vscode.Disposable {
@@ -21,7 +22,7 @@ export class PageChannel<Sent, Received> implements vscode.Disposable {
       try {
         await take(message);
       } catch (error) {
-        log.error(error instanceof Error ? error : String(error));
+        log.error(loggable(error));
         void vscode.window.showErrorMessage(messageOf(error));
       }
     });

@@ -6,12 +6,10 @@ import { makeImage } from '../support/images';
 import type { Bench, Result, Setting } from './bench';
 import { LEAST_READ } from './least-read';
 import { growth, interleaved, median, ratio, row } from './measure';
-import { outputOf, timeProgram } from './programs';
+import { COMMAND, outputOf, timeProgram } from './programs';
 
-const REPOSITORY = path.resolve(__dirname, '../..');
-const COMMAND = path.join(REPOSITORY, 'dist/cli.js');
 /** What `npm run bench` makes of the command on Linux. */
-const EXECUTABLE = path.join(REPOSITORY, 'out/executable/qcowmeta');
+const EXECUTABLE = path.resolve(__dirname, '../../out/executable/qcowmeta');
 const KEY = 'qemu.min-ram-MB';
 const SIZES = { small: 100, large: 24_000 };
 

@@ -1,6 +1,10 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { readFile } from 'node:fs/promises';
+import path from 'node:path';
+
+/** The command as it is delivered. */
+export const COMMAND = path.resolve(__dirname, '../../dist/cli.js');
 
 /** Where a program runs. */
 export interface RunOptions {

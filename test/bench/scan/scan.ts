@@ -5,10 +5,9 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { Bench, Ratio, Result, Setting } from '../bench';
 import { growth, interleaved, median, percentile, row } from '../measure';
-import { outputOf, residentMiB, timeProgram } from '../programs';
+import { COMMAND, outputOf, residentMiB, timeProgram } from '../programs';
 import { makeImages } from './images';
 
-const COMMAND = path.resolve(__dirname, '../../../dist/cli.js');
 const BARE = path.join(__dirname, 'bare-loop.mjs');
 const LEAST = path.join(__dirname, 'least-loop.mjs');
 /** Images of which `qemu-img info` is asked, one process each; the time is scaled to all. */
