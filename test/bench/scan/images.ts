@@ -1,6 +1,8 @@
 import { mkdir, open, readFile } from 'node:fs/promises';
 import path from 'node:path';
-import { makeImage } from '../../support/images';
+import { bytesOf64 } from '../../../core/image/bytes';
+import { FIELD } from '../../../core/image/qcow2';
+import { makeImage, patchFile, storeText } from '../../support/images';
 
 /** An image of qemu-img's, as the blocks of it that are not all zeros. */
 interface Template {
@@ -10,14 +12,19 @@ interface Template {
 
 const BLOCK = 4096;
 const IN_A_FOLDER = 1000;
+const DISK = 64 * 1024 * 1024;
+const SECTOR = 512;
+
+/** What the strings of images say. */
+const KEYS = { 'qemu.machine-types': ['q35'], 'qemu.min-ram-MB': 1024 };
 
 /**
  * Makes images in folders of a thousand: in turns an overlay that inherits from the first image of its folder, one without a string, and two
- * with one. Each is a copy, as sparse as it was, of an image that the real qemu-img made. Gives the shares in words.
+ * with one. Each is a copy, as sparse as it was, of an image that the real qemu-img made; if they are `different`, no two have disks of the same size
+ * or the same string. Gives the shares in words.
  */
-export async function makeImages(folder: string, count: number): Promise<string> {
-  const text = JSON.stringify({ 'qemu.machine-types': ['q35'], 'qemu.min-ram-MB': 1024 });
-  const base = await makeImage(folder, { name: 'base.img', text });
+export async function makeImages(folder: string, count: number, different = false): Promise<string> {
+  const base = await makeImage(folder, { name: 'base.img', text: JSON.stringify(KEYS) });
   const [own, none, overlay] = await Promise.all([
     template(base),
     makeImage(folder, { name: 'none.img' }).then(template),
@@ -33,7 +40,11 @@ export async function makeImages(folder: string, count: number): Promise<string>
       await write(path.join(place, 'base.img'), own);
     }
     const kind = kinds[inFolder % kinds.length] ?? own;
-    await write(path.join(place, `${String(inFolder).padStart(4, '0')}.qcow2`), kind);
+    const image = path.join(place, `${String(inFolder).padStart(4, '0')}.qcow2`);
+    await write(image, kind);
+    if (!different) continue;
+    await patchFile(image, FIELD.virtualSize, bytesOf64(BigInt(DISK - (index + 1) * SECTOR)));
+    if (kind === own) await storeText(image, JSON.stringify({ ...KEYS, 'org.example.number': index }));
   }
   return 'half of the images have a string; a quarter inherits one and a quarter has none, and those two quarters are read three times each';
 }

@@ -4,7 +4,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { Bench, Ratio, Result, Setting } from '../bench';
-import { growth, interleaved, median, percentile, row } from '../measure';
+import { growth, interleaved, median, percentile, ratio, row, type Rounds } from '../measure';
 import { COMMAND, outputOf, residentMiB, timeProgram } from '../programs';
 import { makeImages } from './images';
 
@@ -22,7 +22,8 @@ export const scan: Bench = {
   about:
     '`qcowmeta scan FOLDER` from start to end, beside a bare loop in Node that opens, reads 4 KiB of and closes every image, beside the least loop that also reads what the rules for readers ask for and prints a line, and beside one ' +
     `\`qemu-img info\` for each image, which is measured with ${SAMPLE} of them and scaled to all. The images are copies of images that qemu-img made, in ` +
-    'folders of a thousand, and are in memory: the scan before was of the same.',
+    'folders of a thousand, and are in memory: the scan before was of the same. Images that were made alike begin alike, which a scan makes use of; those that ' +
+    'are different are of as many sizes, and each string is another one.',
   run,
 };
 
@@ -39,16 +40,19 @@ interface Measured {
 
 async function run({ quick, log }: Setting): Promise<Result> {
   const all: Measured[] = [];
-  for (const count of quick ? [500, 1000] : [10_000, 100_000]) {
+  const [few, many] = quick ? [500, 1000] : [10_000, 100_000];
+  for (const count of [few, many]) {
     log(`  making ${count} images`);
     all.push(await measure(count, quick));
   }
   const [small, large] = all;
   if (small === undefined || large === undefined) throw new Error('two sizes are measured');
+  log(`  making ${few} different images`);
+  const different = await measureDifferent(few, quick);
   const perImage = await qemuImgPerImage(quick ? 10 : SAMPLE);
   return {
-    rows: all.flatMap(rowsOf).concat(row('qemu-img info, each image', perImage, 'ms')),
-    ratios: all.flatMap((each) => ratiosOf(each, median(perImage))),
+    rows: [...all.flatMap(rowsOf), ...different.rows, row('qemu-img info, each image', perImage, 'ms')],
+    ratios: [...all.flatMap((each) => ratiosOf(each, median(perImage))), ...different.ratios],
     growth: [
       growth(
         'qcowmeta scan',
@@ -64,28 +68,49 @@ async function run({ quick, log }: Setting): Promise<Result> {
 }
 
 async function measure(count: number, quick: boolean): Promise<Measured> {
-  const folder = await mkdtemp(path.join(tmpdir(), 'qcowmeta-bench-'));
-  try {
-    const shares = await makeImages(folder, count);
-    const images = path.join(folder, 'images');
-    const {
-      scan: ours,
-      bare,
-      least,
-    } = await interleaved(
-      {
-        scan: () => timeProgram(process.execPath, [COMMAND, 'scan', images]),
-        bare: () => timeProgram(process.execPath, [BARE, images]),
-        least: () => timeProgram(process.execPath, [LEAST, images]),
-      },
-      { rounds: quick ? 2 : 7, warmUp: 1 },
-    );
+  return withImages(count, false, async (images, shares) => {
+    const sides = { ...wholeRuns(images), least: () => timeProgram(process.execPath, [LEAST, images]) };
+    const { scan: ours, bare, least } = await interleaved(sides, roundsOf(quick));
     const stopMs: number[] = [];
     for (let round = 0; round < (quick ? 2 : 10); round++) stopMs.push(await stopTime(images));
     return { count, scan: ours, bare, least, peakMiB: await peakOf(images), stopMs, shares };
+  });
+}
+
+async function measureDifferent(count: number, quick: boolean): Promise<Pick<Result, 'rows' | 'ratios'>> {
+  const what = `${count.toLocaleString('en')} different images`;
+  return withImages(count, true, async (images) => {
+    const { scan: ours, bare } = await interleaved(wholeRuns(images), roundsOf(quick));
+    return {
+      rows: [row('qcowmeta scan', ours, 'ms', what), row('bare loop', bare, 'ms', what)],
+      ratios: [ratio(what, 'qcowmeta scan / bare loop', ours, bare)],
+    };
+  });
+}
+
+async function withImages<T>(
+  count: number,
+  different: boolean,
+  use: (images: string, shares: string) => Promise<T>,
+): Promise<T> {
+  const folder = await mkdtemp(path.join(tmpdir(), 'qcowmeta-bench-'));
+  try {
+    const shares = await makeImages(folder, count, different);
+    return await use(path.join(folder, 'images'), shares);
   } finally {
     await rm(folder, { recursive: true });
   }
+}
+
+function wholeRuns(images: string) {
+  return {
+    scan: () => timeProgram(process.execPath, [COMMAND, 'scan', images]),
+    bare: () => timeProgram(process.execPath, [BARE, images]),
+  };
+}
+
+function roundsOf(quick: boolean): Rounds {
+  return { rounds: quick ? 2 : 7, warmUp: 1 };
 }
 
 /** The milliseconds from Ctrl+C, in the middle of a scan, to its end. */
@@ -111,18 +136,14 @@ async function peakOf(images: string): Promise<number> {
 
 /** The milliseconds of `qemu-img info` for each image of a sample. */
 async function qemuImgPerImage(sample: number): Promise<number[]> {
-  const folder = await mkdtemp(path.join(tmpdir(), 'qcowmeta-bench-'));
-  try {
-    await makeImages(folder, sample);
+  return withImages(sample, false, async (images) => {
     const samples: number[] = [];
     for (let index = 0; index < sample; index++) {
-      const image = path.join(folder, 'images/0000', `${String(index).padStart(4, '0')}.qcow2`);
+      const image = path.join(images, '0000', `${String(index).padStart(4, '0')}.qcow2`);
       samples.push(await timeProgram('qemu-img', ['info', '--output=json', image]));
     }
     return samples;
-  } finally {
-    await rm(folder, { recursive: true });
-  }
+  });
 }
 
 function rowsOf({ count, scan: ours, bare, least, stopMs, peakMiB }: Measured): Result['rows'] {
