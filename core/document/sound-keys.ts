@@ -1,3 +1,4 @@
+import { keepForm } from '../lasting';
 import { SoundReader, type Maker } from './sound-reader';
 import { unitsOf } from './units';
 
@@ -97,3 +98,7 @@ class KeyMaker implements Maker<number>, KeySigns {
   end(): void {}
   endProperty(): void {}
 }
+
+const SAMPLE = new KeyMaker(new Uint16Array());
+keepForm(SAMPLE);
+keepForm(new SoundReader('', 0, SAMPLE));

@@ -1,5 +1,6 @@
 import { closeSync, fstatSync, openSync, readSync, statSync, writeSync, type BigIntStats } from 'node:fs';
 import { QcowmetaError } from '../errors';
+import { keepForm } from '../lasting';
 import { message, type Message } from '../message';
 import { openFailure, readFailed } from './open-failure';
 import { OPEN_FLAGS } from './open-flags';
@@ -156,6 +157,8 @@ class SystemFile implements ImageFile {
     if (fd !== CLOSED) await this.calls.close(fd);
   }
 }
+
+keepForm(new SystemFile('', '', CLOSED, atOnce));
 
 /** Size in bytes of what can be read, found by reading single bytes. */
 export async function findSize(file: Pick<ImageFile, 'readAt'>): Promise<number> {

@@ -1,5 +1,7 @@
 import { closeSync, fdatasyncSync, openSync, writeSync } from 'node:fs';
 import { open } from 'node:fs/promises';
+import { findLayer1 } from '../../../core/findings/layer1';
+import { hashOf } from '../../../core/hash';
 import { openImageFile } from '../../../core/image/file';
 import { acquireWriteLock } from '../../../core/image/lock';
 
@@ -36,13 +38,19 @@ export function writeBlocking(file: string, { bytes, offsets }: Writes): void {
   closeSync(fd);
 }
 
-/** The same with the locks of a save, and its read under them; nothing of what was read is looked at. */
-export async function writeLeast(path: string, { bytes, offsets }: Writes): Promise<void> {
+/**
+ * The same with the locks of a save, and its read under them; nothing of what was read is looked at. Of a text that is given it computes what the
+ * format asks for: while the first sync is under way its check, then the digest of the old slot and that of the new one.
+ */
+export async function writeLeast(path: string, { bytes, offsets }: Writes, text?: Uint8Array): Promise<void> {
   bytes[0] = (bytes[0] ?? 0) + 1;
   const file = await openImageFile(path, 'write');
-  await file.sync();
+  const synced = file.sync();
+  if (text && findLayer1(text).length > 0) throw new Error('the text has a fault');
+  await synced;
   const lock = await acquireWriteLock(file);
-  await file.readAt(0, CLUSTER_0);
+  const cluster0 = await file.readAt(0, CLUSTER_0);
+  if (text) for (const each of [cluster0, bytes]) hashOf(each.subarray(0, text.length));
   for (const offset of offsets) {
     await file.writeAt(offset, bytes);
     await file.sync();

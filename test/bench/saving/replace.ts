@@ -45,12 +45,15 @@ export async function measureReplace(folder: string, rounds: Rounds): Promise<Fi
 async function measureText(folder: string, { size, name }: Size, rounds: Rounds) {
   const image = await makeImage(folder, `text-${size}`, '1G');
   const slot = await slotOf(image);
-  const [least, awaited, blocking] = [`${image}.least`, `${image}.awaited`, `${image}.blocking`];
-  for (const copy of [least, awaited, blocking]) await copyFile(image, copy);
+  const copies = ['least', 'computed', 'awaited', 'blocking'].map((side) => `${image}.${side}`);
+  for (const copy of copies) await copyFile(image, copy);
+  const [least = '', computed = '', awaited = '', blocking = ''] = copies;
+  const text = Buffer.from(textWith('000000', size));
   const samples = await interleaved(
     {
       core: replacing(image, size),
       least: () => timed(() => writeLeast(least, slot)),
+      computed: () => timed(() => writeLeast(computed, slot, text)),
       awaited: () => timed(() => writeAwaited(awaited, slot)),
       blocking: () =>
         timed(() => {
@@ -64,6 +67,7 @@ async function measureText(folder: string, { size, name }: Size, rounds: Rounds)
     rows: [
       row('core replace', core, 'ms', name),
       row('the least', samples.least, 'ms', name),
+      row('the least, with check and digests', samples.computed, 'ms', name),
       row('the same writes, awaited', samples.awaited, 'ms', name),
       row('the same writes, blocking', samples.blocking, 'ms', name),
     ],
@@ -71,6 +75,12 @@ async function measureText(folder: string, { size, name }: Size, rounds: Rounds)
       ratio(`replacing ${name}`, 'core / awaited writes', core, samples.awaited, { atMost: MOST_TIMES_THE_FLOOR }),
       ratio(`replacing ${name}`, 'core / blocking writes', core, samples.blocking),
       ratio(`replacing ${name}`, 'the least / awaited writes', samples.least, samples.awaited),
+      ratio(
+        `replacing ${name}`,
+        'the least, with check and digests / awaited writes',
+        samples.computed,
+        samples.awaited,
+      ),
     ],
     cost: { size, cost: median(core) },
   };
