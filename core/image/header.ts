@@ -31,7 +31,6 @@ export interface ImageHeader {
   readonly incompatibleFeatures: bigint;
   readonly compatibleFeatures: bigint;
   readonly autoclearFeatures: bigint;
-  readonly featureNames: FeatureNames;
   readonly encryption: 'none' | 'aes' | 'luks';
   /** Number of the compression method. */
   readonly compressionType: number;
@@ -154,10 +153,6 @@ export function parseHeader(cluster0: Uint8Array, path: string): ImageHeader {
     incompatibleFeatures: features(FIELD.incompatibleFeatures),
     compatibleFeatures: features(FIELD.compatibleFeatures),
     autoclearFeatures: features(FIELD.autoclearFeatures),
-    // Read when it is asked for: to read the names takes longer than to read the rest, and hardly anybody needs them.
-    get featureNames() {
-      return parseFeatureNames(dataOf(area, EXTENSION_TYPES.featureNames) ?? new Uint8Array());
-    },
     encryption: frame.encryption,
     compressionType: headerLength > FIELD.compressionType ? view.getUint8(FIELD.compressionType) : 0,
     l1: { offset: view.getBigUint64(FIELD.l1Offset), entries: view.getUint32(FIELD.l1Entries) },
@@ -197,8 +192,13 @@ export function backingFileOf(
   return format ? { name, format: Buffer.from(format).toString('latin1') } : { name };
 }
 
+/** The names that an image has for feature bits. To read them takes longer than to read the rest of a header, and hardly anybody needs them. */
+export function featureNamesOf(header: Pick<ImageHeader, 'extensions'>): FeatureNames {
+  return parseFeatureNames(dataOf(header, EXTENSION_TYPES.featureNames) ?? new Uint8Array());
+}
+
 /** Of two extensions of one type QEMU takes the last. */
-function dataOf(area: ExtensionArea, type: number): Uint8Array | undefined {
+function dataOf(area: Pick<ExtensionArea, 'extensions'>, type: number): Uint8Array | undefined {
   return area.extensions.findLast((extension) => extension.type === type)?.data;
 }
 

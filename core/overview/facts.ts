@@ -1,7 +1,7 @@
 import type { BitmapList } from '../image/bitmaps';
 import { EXTENSION_TYPES } from '../image/extensions';
 import { DATA_FILE_BIT, FEATURE_SETS, listBits, RAW_DATA_FILE_BIT, type FeatureBit } from '../image/features';
-import type { ImageHeader } from '../image/header';
+import { featureNamesOf, type ImageHeader } from '../image/header';
 import { COMPRESSIONS, MAX_REFCOUNT_ORDER } from '../image/qcow2';
 import type { QcowmetaError } from '../errors';
 
@@ -60,7 +60,8 @@ function featuresOf(header: ImageHeader): FeatureBit[] {
     compatible: header.compatibleFeatures,
     autoclear: header.autoclearFeatures,
   };
-  return FEATURE_SETS.flatMap((set) => listBits(set, bits[set], header.featureNames));
+  const names = featureNamesOf(header);
+  return FEATURE_SETS.flatMap((set) => listBits(set, bits[set], names));
 }
 
 function dataFileOf({ incompatibleFeatures, autoclearFeatures, extensions }: ImageHeader): Pick<FileFacts, 'dataFile'> {

@@ -112,7 +112,7 @@ async function asBackingFile(image: ImageMetadata): Promise<ImageMetadata> {
 /** A backing file's strings without its header extensions, and without anything that keeps its cluster 0 in memory. */
 function withoutBulk(image: ImageMetadata): ImageMetadata {
   const { backingFile, ...header } = image.header;
-  const kept = { ...header, extensions: [], featureNames: new Map<string, string>() };
+  const kept = { ...header, extensions: [] };
   if (!backingFile) return { ...image, header: kept };
   return { ...image, header: { ...kept, backingFile: { ...backingFile, name: copyOf(backingFile.name) } } };
 }

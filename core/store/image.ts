@@ -1,6 +1,6 @@
 import { QcowmetaError } from '../errors';
 import { CORRUPT_BIT, describeBits, unknownBits, type FeatureSet } from '../image/features';
-import { badHeader, parseHeader, type ImageHeader } from '../image/header';
+import { badHeader, featureNamesOf, parseHeader, type ImageHeader } from '../image/header';
 import { unopenable } from '../image/openable';
 import { parseContainer, type Container } from './container';
 import { layOutInsert, withoutEnd } from './layout';
@@ -42,7 +42,7 @@ function unknownFeature(
 ): QcowmetaError | undefined {
   const bits = unknownBits(set, set === 'incompatible' ? header.incompatibleFeatures : header.autoclearFeatures);
   if (bits === 0n) return undefined;
-  return new QcowmetaError(`unknown-${set}`, path, { features: describeBits(set, bits, header.featureNames) });
+  return new QcowmetaError(`unknown-${set}`, path, { features: describeBits(set, bits, featureNamesOf(header)) });
 }
 
 function unopened(path: string, header: ImageHeader): QcowmetaError | undefined {

@@ -84,6 +84,7 @@ export function metadataOf({ outcome }: Pick<Reading, 'outcome'>): ImageMetadata
  * ignored, and dropped by the next write.
  */
 export function withoutOrphans({ snapshots }: LoadedImage, records: Records): Records {
+  if (records.snapshots.length === 0) return records;
   const byKey = new Map(records.snapshots.map((record) => [snapshotKey(record.snapshot), record]));
   const keys = snapshots.filter(mayHaveOneOf(records)).map(snapshotKey);
   const kept = [...new Set(keys)].flatMap((key) => byKey.get(key) ?? []);
