@@ -6,9 +6,11 @@ export interface DecodedText {
   readonly invalidAt?: number;
 }
 
+const decoder = new TextDecoder('utf-8', { ignoreBOM: true });
+
 /** Decodes UTF-8 and never throws: what cannot be read is replaced, and the first such place is told. */
 export function decodeUtf8(bytes: Uint8Array): DecodedText {
-  const text = new TextDecoder('utf-8', { ignoreBOM: true }).decode(bytes);
+  const text = decoder.decode(bytes);
   const invalidAt = findInvalid(text, bytes);
   return invalidAt === undefined ? { text } : { text, invalidAt };
 }
