@@ -19,7 +19,7 @@ export const saving: Bench = {
 lock, then two slots of 28,728 bytes written and a sync (fdatasync) after each, close, in a copy of the image on the same file system. Both write as
 many bytes to the same places, and sync as often; looking at the path and at the text, the locks, reading and planning are on the side of core alone.
 _The least_ is that floor with what no save may leave out, by the same parts of core: the look at the path, the locks with both looks for others,
-and the read under the lock; nothing is checked, worked out or planned.
+and the read under the lock; nothing is checked, worked out or planned. _With check and digests_ it also checks the text and makes the digests of the old slot and the new one.
 _Awaited_ means by the calls of \`node:fs/promises\`, so that others can work meanwhile; _blocking_ means by the calls that wait in place.
 Images of other sizes are sparse. VS Code: from Ctrl+S until whoever reads the image, or the JSON file in the same VS Code, finds the new text, and
 until the tab is clean. Each document is edited 2 s after its text was there, and once more after it was saved. The key is pressed 0.2 to 2 s
