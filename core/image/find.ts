@@ -24,11 +24,13 @@ export interface FindOptions {
   readonly onUnreadable: (path: string, error: unknown) => unknown;
 }
 
-interface Place {
+interface Folder {
   readonly path: string;
   readonly depth: number;
-  readonly isFolder: boolean;
 }
+
+/** What the search has still to come to: a folder, or files that follow each other. */
+type Step = Folder | readonly string[];
 
 /**
  * The files in and below some folders that are named `*.qcow2`. Links are not followed, so that no search goes in circles. Folders are
@@ -38,68 +40,87 @@ export async function* findImages(folders: readonly string[], options: FindOptio
   for await (const images of findRuns(folders, options)) yield* images;
 }
 
-/** The same for who looks at very many: as many at a time as are known to follow each other. */
+/**
+ * The same for who looks at very many: as many at a time as are known to follow each other. While these are looked at, the next folder is being
+ * listed.
+ */
 export async function* findRuns(folders: readonly string[], options: FindOptions): AsyncGenerator<readonly string[]> {
   const { order, mostEntries = Infinity, onLimit } = options;
-  let pending: Place[] = folders.map((path) => ({ path, depth: 0, isFolder: true })).reverse();
-  let later: Place[] = [];
+  let pending: Step[] = folders.map((path) => ({ path, depth: 0 })).reverse();
+  let later: Step[] = [];
   let entries = 0;
+  let ahead: Promise<Dirent[] | undefined> | undefined;
   for (;;) {
     if (pending.length === 0) [pending, later] = [later.reverse(), []];
-    const place = pending.pop();
-    if (place === undefined) return;
-    if (!place.isFolder) {
-      const files = [place.path, ...takeFiles(pending)];
-      if (options.byContent !== true) yield files;
-      else for (const file of files) if (await isImage(file, options)) yield [file];
+    const step = pending.pop();
+    if (step === undefined) return;
+    if (isFiles(step)) {
+      const next = pending.at(-1);
+      if (next !== undefined && !isFiles(next) && entries <= mostEntries) ahead = listAhead(next);
+      if (options.byContent !== true) yield step;
+      else for (const file of step) if (await isImage(file, options)) yield [file];
     } else if (entries > mostEntries) {
-      onLimit?.(place.path);
-      [pending, later] = [pending.filter(({ isFolder }) => !isFolder), []];
+      onLimit?.(step.path);
+      [pending, later] = [pending.filter(isFiles), []];
     } else {
-      const found = await listFolder(place, options);
-      entries += found.entries;
-      const waits = ({ isFolder }: Place): boolean => order === 'depth' && isFolder;
-      for (const each of found.places) if (waits(each)) later.push(each);
-      for (const each of found.places.reverse()) if (!waits(each)) pending.push(each);
+      const listed = (await ahead) ?? (await listFolder(step, options));
+      ahead = undefined;
+      entries += listed.length;
+      const steps = stepsOf(step, listed, options);
+      const waits = (each: Step): boolean => order === 'depth' && !isFiles(each);
+      for (const each of steps) if (waits(each)) later.push(each);
+      for (const each of steps.reverse()) if (!waits(each)) pending.push(each);
     }
   }
 }
 
-/** Takes from the end the files that come before the next folder. */
-function takeFiles(pending: Place[]): string[] {
-  const start = pending.findLastIndex(({ isFolder }) => isFolder) + 1;
-  return pending
-    .splice(start)
-    .reverse()
-    .map(({ path }) => path);
+function isFiles(step: Step): step is readonly string[] {
+  return Array.isArray(step);
+}
+
+/** Undefined if the folder cannot be listed now. It is tried again when its turn comes, and told if it fails then. */
+function listAhead({ path }: Folder): Promise<Dirent[] | undefined> {
+  return readdir(path, { withFileTypes: true }).catch(() => undefined);
+}
+
+async function listFolder({ path }: Folder, { onUnreadable }: FindOptions): Promise<Dirent[]> {
+  try {
+    return await readdir(path, { withFileTypes: true });
+  } catch (error) {
+    await onUnreadable(path, error);
+    return [];
+  }
 }
 
 /** What may be an image and the folders to search in a folder, by path. */
-async function listFolder({ path, depth }: Place, options: FindOptions): Promise<{ entries: number; places: Place[] }> {
-  const { searches = () => true, byContent = false, after, onUnreadable } = options;
-  let entries: Dirent[];
-  try {
-    entries = await readdir(path, { withFileTypes: true });
-  } catch (error) {
-    await onUnreadable(path, error);
-    return { entries: 0, places: [] };
+function stepsOf({ path, depth }: Folder, entries: readonly Dirent[], options: FindOptions): Step[] {
+  const { searches = () => true, byContent = false, after } = options;
+  // What all paths in the folder begin with.
+  const start = join(path, '_').slice(0, -1);
+  const names: string[] = [];
+  for (const entry of entries) {
+    const { name } = entry;
+    if (entry.isFile()) {
+      if ((byContent || isNamed(name)) && (after === undefined || start + name > after)) names.push(name);
+    } else if (entry.isDirectory() && searches(name, depth + 1)) {
+      // The paths of all that is in it begin so.
+      const folder = name + sep;
+      if (after === undefined || start + folder > after || after.startsWith(start + folder)) names.push(folder);
+    }
   }
-  const isWanted = (entry: Dirent): boolean =>
-    entry.isDirectory() ? searches(entry.name, depth + 1) : entry.isFile() && (byContent || isNamed(entry.name));
-  const places = entries
-    .filter(isWanted)
-    .map((entry) => ({ path: join(path, entry.name), depth: depth + 1, isFolder: entry.isDirectory() }))
-    .map((place) => ({ place, begins: beginOf(place) }))
-    .filter(
-      ({ place, begins }) => after === undefined || begins > after || (place.isFolder && after.startsWith(begins)),
-    )
-    .sort((left, right) => (left.begins < right.begins ? -1 : 1));
-  return { entries: entries.length, places: places.map(({ place }) => place) };
-}
-
-/** What the path of a file is, and the paths of all that is in a folder begin with. */
-function beginOf({ path, isFolder }: Place): string {
-  return isFolder ? path + sep : path;
+  const steps: Step[] = [];
+  let files: string[] = [];
+  for (const name of names.sort()) {
+    if (!name.endsWith(sep)) {
+      files.push(start + name);
+      continue;
+    }
+    if (files.length > 0) steps.push(files);
+    files = [];
+    steps.push({ path: start + name.slice(0, -sep.length), depth: depth + 1 });
+  }
+  if (files.length > 0) steps.push(files);
+  return steps;
 }
 
 function isNamed(name: string): boolean {
