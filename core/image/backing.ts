@@ -12,6 +12,9 @@ export type Backing =
   | { readonly kind: 'unprobed'; readonly name: string }
   | { readonly kind: 'protocol'; readonly name: string };
 
+type BackingFile = NonNullable<ImageHeader['backingFile']>;
+
+const NONE: Backing = { kind: 'none' };
 const SLASH = '/'.charCodeAt(0);
 const BACKSLASH = '\\'.charCodeAt(0);
 const COLON = ':'.charCodeAt(0);
@@ -25,9 +28,9 @@ export function resolveBacking(
   { backingFile }: { readonly backingFile?: ImageHeader['backingFile'] },
   onWindows = process.platform === 'win32',
 ): Backing {
-  if (backingFile === undefined) return { kind: 'none' };
+  if (backingFile === undefined) return NONE;
   const bytes = cString(backingFile.name);
-  if (bytes.length === 0) return { kind: 'none' };
+  if (bytes.length === 0) return NONE;
   // QEMU takes an empty format for none, and guesses.
   const format = backingFile.format || undefined;
   const shown = bytes.toString();
@@ -78,4 +81,23 @@ function isAbsolute(name: Buffer, onWindows: boolean): boolean {
 function folderOf(path: Buffer, onWindows: boolean): Buffer {
   const end = Math.max(path.lastIndexOf(SLASH), onWindows ? path.lastIndexOf(BACKSLASH) : -1);
   return path.subarray(0, end + 1);
+}
+
+/** Where the backing files of very many images are: for overlays of one folder that name the same one, worked out once. */
+export class Backings {
+  private folder = '';
+  private file: BackingFile | undefined;
+  private backing = NONE;
+
+  /** As `resolveBacking`. The same `backingFile` and folder as the time before give the same answer. */
+  of(overlayPath: string, backingFile: BackingFile | undefined): Backing {
+    if (backingFile === undefined) return NONE;
+    const folder = overlayPath.slice(0, Math.max(overlayPath.lastIndexOf('/'), overlayPath.lastIndexOf('\\')) + 1);
+    if (backingFile !== this.file || folder !== this.folder) {
+      this.folder = folder;
+      this.file = backingFile;
+      this.backing = resolveBacking(Buffer.from(overlayPath), { backingFile });
+    }
+    return this.backing;
+  }
 }

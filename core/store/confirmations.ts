@@ -5,13 +5,9 @@ import { CONFIRMING_READS, PAUSE_MS } from './stable';
 export interface Unconfirmed {
   readonly fd: number;
   readonly bytes: Buffer;
-}
-
-interface Entry<T, U> {
-  readonly item: T;
-  readonly image: U;
   /** When it is read again, by the clock of `performance`. */
   due: number;
+  /** How often it was read again. */
   reads: number;
 }
 
@@ -19,12 +15,12 @@ interface Entry<T, U> {
  * Images that are to be read again, by the rule of `untilStable`: twice, with a pause before each. They wait together, so that many of them
  * take no longer than one.
  */
-export class Confirmations<T, U extends Unconfirmed> {
-  private waiting: Entry<T, U>[] = [];
-  private readonly again = Buffer.alloc(4096);
+export class Confirmations<T extends Unconfirmed> {
+  private waiting: T[] = [];
+  private again = Buffer.alloc(4096);
 
   /** `onDone` is told whether the bytes were the same each time; the file is still open then. */
-  constructor(private readonly onDone: (item: T, image: U, confirmed: boolean) => void) {}
+  constructor(private readonly onDone: (image: T, confirmed: boolean) => void) {}
 
   /** How many wait, each with an open file. */
   get count(): number {
@@ -36,33 +32,35 @@ export class Confirmations<T, U extends Unconfirmed> {
     return this.waiting[0]?.due;
   }
 
-  /** An image that was read just now. */
-  add(item: T, image: U): void {
-    this.waiting.push({ item, image, due: performance.now() + PAUSE_MS, reads: 0 });
+  /** An image that was read by `now`. */
+  add(image: T, now: number): void {
+    image.due = now + PAUSE_MS;
+    this.waiting.push(image);
   }
 
   /** Reads again whatever is due. */
   look(now: number): void {
     const later = this.waiting.findIndex(({ due }) => due > now);
     const due = this.waiting.splice(0, later < 0 ? this.waiting.length : later);
-    for (const entry of due) {
-      entry.reads += 1;
-      const same = this.isSame(entry.image);
-      if (same && entry.reads < CONFIRMING_READS) {
-        entry.due = performance.now() + PAUSE_MS;
-        this.waiting.push(entry);
-      } else this.onDone(entry.item, entry.image, same);
+    const onceMore: T[] = [];
+    for (const image of due) {
+      image.reads += 1;
+      const same = this.isSame(image);
+      if (same && image.reads < CONFIRMING_READS) onceMore.push(image);
+      else this.onDone(image, same);
     }
+    const read = performance.now();
+    for (const image of onceMore) this.add(image, read);
   }
 
   /** The images that wait no longer, because nobody asks any more. */
-  abandon(): U[] {
-    return this.waiting.splice(0).map(({ image }) => image);
+  abandon(): T[] {
+    return this.waiting.splice(0);
   }
 
-  private isSame({ fd, bytes }: Unconfirmed): boolean {
-    const again = bytes.length <= this.again.length ? this.again : Buffer.alloc(bytes.length);
-    const length = readAtOnce(fd, again, 0, bytes.length);
-    return length === bytes.length && bytes.compare(again, 0, length) === 0;
+  private isSame({ fd, bytes }: T): boolean {
+    const { length } = bytes;
+    if (this.again.length < length) this.again = Buffer.alloc(length);
+    return readAtOnce(fd, this.again, 0, length) === length && bytes.compare(this.again, 0, length) === 0;
   }
 }

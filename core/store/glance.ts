@@ -3,7 +3,7 @@ import { parseExtensions, type HeaderExtension } from '../image/extensions';
 import { backingFileOf, endOfArea, parseFrame, type HeaderFrame, type ImageHeader } from '../image/header';
 import { V2_HEADER_LENGTH } from '../image/qcow2';
 import { EXTENSION_TYPE, parseContainer, slotPlaces } from './container';
-import { isSameSlot, SLOT_HEAD, slotLength } from './slot';
+import { SLOT_HEAD, slotLength } from './slot';
 
 /** Bytes of an image from a place on. */
 export interface Piece {
@@ -11,15 +11,38 @@ export interface Piece {
   readonly length: number;
 }
 
+/** What is read besides the first bytes of an image with a string: a copy of its first slot, and what stands behind the extension. */
+export interface Besides {
+  /** The first slot, as far as it counts. */
+  readonly first: Piece;
+  /** Where the second slot holds the same. */
+  readonly second: Piece;
+  readonly tail: Piece;
+  /** Where the area of the extensions ends. */
+  readonly areaEnd: number;
+}
+
+/** What first bytes say, by those before `decisive`, of an image that has at least so many bytes. */
+interface Said {
+  readonly decisive: number;
+  readonly leastSize: number;
+}
+
 /**
  * What the first bytes of an image say about its own string: the string itself; that there is none, if the bytes before `decisive` are no
- * rewrite seen half way; that more has to be read, `also` pieces, to where they are in the same bytes, before `look` is called, or `again` all from
- * the beginning; or that the image has to be read with care, because something about it is not as usual.
+ * rewrite seen half way; that more has to be read, either pieces `besides`, to where they are in the same bytes, before `look` is called, which
+ * gives the string if the pieces are as usual, or `again` all from the beginning; or that the image has to be read with care, because something
+ * about it is not as usual.
  */
 export type Glance =
-  | { readonly kind: 'string'; readonly text: Uint8Array }
-  | { readonly kind: 'none'; readonly backingFile: ImageHeader['backingFile']; readonly decisive: number }
-  | { readonly kind: 'also'; readonly pieces: readonly Piece[]; readonly look: () => Glance }
+  | ({ readonly kind: 'string'; readonly text: Uint8Array } & Said)
+  | ({ readonly kind: 'none'; readonly backingFile: ImageHeader['backingFile'] } & Said)
+  | ({
+      readonly kind: 'besides';
+      readonly besides: Besides;
+      readonly look: () => Uint8Array | undefined;
+      readonly otherwise: Glance;
+    } & Said)
   | { readonly kind: 'again'; readonly length: number }
   | { readonly kind: 'unusual' };
 
@@ -32,7 +55,7 @@ const UNUSUAL: Glance = { kind: 'unusual' };
 
 /**
  * Looks at the beginning of an image of `size` bytes. The first `known` of `bytes`, which has room for the largest cluster, are the image's. What else is
- * there counts for nothing: no answer but `also` and `again` follows from it.
+ * there counts for nothing: no answer but `besides` and `again` follows from it.
  */
 export function glanceAt(bytes: Uint8Array, known: number, size: number): Glance {
   const frame = known < V2_HEADER_LENGTH ? undefined : frameIn(bytes, size);
@@ -43,37 +66,44 @@ export function glanceAt(bytes: Uint8Array, known: number, size: number): Glance
   if (extension === undefined || extension.offset + 8 > known) return again;
   const places = slotPlaces(extension);
   if (places === undefined || places.a + SLOT_HEAD > known) return again;
-  const a = bytes.subarray(places.a, places.b);
-  const second = { at: places.b, length: slotLength(a) };
-  const tail = { at: places.b + places.size, length: TAIL };
-  if (places.a + second.length > known || tail.at + tail.length > size) return again;
-  const look = (): Glance => {
-    if (!isSameSlot(a, bytes.subarray(second.at, tail.at)) || !isLast(bytes, tail, frame)) return again;
-    return ownOf(extension) ?? again;
+  const length = slotLength(bytes.subarray(places.a, places.b));
+  const besides = {
+    first: { at: places.a, length },
+    second: { at: places.b, length },
+    tail: { at: places.b + places.size, length: TAIL },
+    areaEnd: endOfArea(frame),
   };
-  return { kind: 'also', pieces: [second, tail], look };
+  const decisive = places.a + length;
+  const leastSize = Math.max(frame.clusterSize, endOfPiece(besides.tail));
+  if (decisive > known || leastSize > size) return again;
+  return { kind: 'besides', besides, look: () => ownOf(extension), otherwise: again, decisive, leastSize };
 }
 
-/** Whether the extensions end in a piece, and none of them there is one of machine metadata. */
-function isLast(bytes: Uint8Array, { at, length }: Piece, frame: HeaderFrame): boolean {
-  const { extensions, endMarker = Infinity } = parseExtensions(bytes, at, endOfArea(frame));
-  return endMarker + 8 <= at + length && extensions.every(({ type }) => type !== EXTENSION_TYPE);
+/** Where a piece ends. */
+export function endOfPiece({ at, length }: Piece): number {
+  return at + length;
 }
 
-/** The image's own string, if it is in an extension of which the slots are the same. */
-function ownOf(extension: HeaderExtension): Glance | undefined {
+/** Whether the extensions end in a piece of the bytes, and none of them there is one of machine metadata. */
+export function endsIn(bytes: Uint8Array, tail: Piece, areaEnd: number): boolean {
+  const { extensions, endMarker = Infinity } = parseExtensions(bytes, tail.at, areaEnd);
+  return endMarker + 8 <= endOfPiece(tail) && extensions.every(({ type }) => type !== EXTENSION_TYPE);
+}
+
+/** The image's own string, if it is in this extension. */
+function ownOf(extension: HeaderExtension): Uint8Array | undefined {
   const container = parseContainer({ extensions: [extension] });
-  const text = container.kind === 'valid' ? container.records.own : undefined;
-  return text && { kind: 'string', text };
+  return container.kind === 'valid' ? container.records.own : undefined;
 }
 
 /** What an image says of whose first bytes all that decide are known. */
 function allOf(bytes: Uint8Array, frame: HeaderFrame): Glance {
+  const said = { decisive: endOf(frame), leastSize: frame.clusterSize };
   const container = parseContainer(frame.area);
   if (container.kind === 'valid' && container.records.own !== undefined)
-    return { kind: 'string', text: container.records.own };
+    return { kind: 'string', text: container.records.own, ...said };
   if (container.kind !== 'valid' && container.kind !== 'none') return UNUSUAL;
-  return { kind: 'none', backingFile: backingFileOf(bytes, frame), decisive: endOf(frame) };
+  return { kind: 'none', backingFile: backingFileOf(bytes, frame), ...said };
 }
 
 function frameIn(bytes: Uint8Array, size: number): HeaderFrame | undefined {

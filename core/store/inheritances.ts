@@ -7,14 +7,29 @@ import { surveyed, type Surveyed } from './surveyed';
 /** What overlays of a backing file inherit; undefined if each of them has to be read with its whole chain, to say what is wrong. */
 export type Inherited = Surveyed | undefined;
 
+interface Answer {
+  readonly inherited: Inherited;
+}
+
 const MOST_KNOWN = 1000;
 
 /** What backing files say, each read once for all its overlays, as long as not too many others were in between. */
 export class Inheritances {
-  private readonly known = new Map<string, { inherited: Inherited } | Promise<Inherited>>();
+  private readonly known = new Map<string, Answer | Promise<Inherited>>();
+  private last: { readonly path: Buffer; readonly answer: Answer } | undefined;
 
-  /** What the overlays of a backing file inherit, now if it is known. The path is bytes, for a name need not be UTF-8. */
-  of(path: Buffer): { readonly inherited: Inherited } | Promise<Inherited> {
+  /**
+   * What the overlays of a backing file inherit, now if it is known. The path is bytes, for a name need not be UTF-8. Asked for the very same
+   * bytes as before it has the answer at hand.
+   */
+  of(path: Buffer): Answer | Promise<Inherited> {
+    if (this.last?.path === path) return this.last.answer;
+    const answer = this.look(path);
+    if (!(answer instanceof Promise)) this.last = { path, answer };
+    return answer;
+  }
+
+  private look(path: Buffer): Answer | Promise<Inherited> {
     const text = path.toString();
     if (!Buffer.from(text).equals(path)) return { inherited: undefined };
     const known = this.known.get(text);

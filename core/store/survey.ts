@@ -1,10 +1,9 @@
-import { closeAtOnce, openAtOnce, openSoon, readAtOnce, type Attempt, type OpenedAtOnce } from '../image/at-once';
-import { resolveBacking, type Backing } from '../image/backing';
+import { closeAtOnce, openAtOnce, openSoon, type Attempt } from '../image/at-once';
+import { Backings, type Backing } from '../image/backing';
 import { Pace } from '../image/pace';
-import { MAX_CLUSTER_SIZE } from '../image/qcow2';
 import { Confirmations, type Unconfirmed } from './confirmations';
-import { readEffective } from './effective';
-import { glanceAt, type Glance } from './glance';
+import { readEffective, type ChainEnd } from './effective';
+import { FIRST_READ, Glances } from './glances';
 import { Inheritances, type Inherited } from './inheritances';
 import { surveyed, type Surveyed } from './surveyed';
 
@@ -22,8 +21,9 @@ const AT_A_TIME = 32;
 /** So long it works before others have their turn, and so long it waits at most for anything. */
 const TURN_MS = 8;
 const WAIT_MS = 50;
-/** Bytes that are read first: all that most images without a string need. */
-const FIRST_READ = 4096;
+
+const FOUND: ChainEnd = { kind: 'found' };
+const COMPLETE: ChainEnd = { kind: 'complete' };
 
 /** An image that is being looked at; with an outcome it may be told. */
 interface Place {
@@ -32,6 +32,7 @@ interface Place {
 }
 
 interface WithoutString extends Unconfirmed {
+  readonly place: Place;
   readonly backing: Backing;
 }
 
@@ -50,12 +51,17 @@ export class Survey {
   private isLeft = false;
   private mostOpen = MOST_OPEN;
   private wake = asleep;
-  private readonly scratch = Buffer.alloc(MAX_CLUSTER_SIZE);
+  /** When the last image had been read, or else the work on images began. */
+  private now = 0;
+  /** When others had their turn. */
+  private turn = performance.now();
+  private readonly glances = new Glances();
+  private readonly backings = new Backings();
   private readonly inheritances = new Inheritances();
-  private readonly confirmations = new Confirmations<Place, WithoutString>((place, image, confirmed) => {
+  private readonly confirmations = new Confirmations<WithoutString>(({ fd, place, backing }, confirmed) => {
     this.readAgain += 1;
-    closeAtOnce(image.fd);
-    if (confirmed) this.inherit(place, image.backing);
+    closeAtOnce(fd);
+    if (confirmed) this.inherit(place, backing);
     else this.readWithCare(place);
   });
 
@@ -63,20 +69,15 @@ export class Survey {
 
   /** The outcomes in the order of the paths, several (or none yet) at a time. Whoever stops early leaves nothing open. */
   async *of(runs: AsyncIterable<readonly string[]>): AsyncGenerator<readonly SurveyOutcome[]> {
-    let turn = performance.now();
     try {
       for await (const paths of runs) {
-        for (const path of paths) {
-          while (this.mustWait || !this.begin(path)) {
-            yield this.ready();
-            if (this.mustWait) await this.wait();
-          }
-          const now = performance.now();
-          if (now - turn < TURN_MS) continue;
-          this.confirmations.look(now);
+        let begun = this.begin(paths, 0);
+        while (begun < paths.length) {
+          this.confirmations.look(performance.now());
           yield this.ready();
-          await othersTurn();
-          turn = performance.now();
+          await (this.mustWait ? this.wait() : othersTurn());
+          this.turn = performance.now();
+          begun = this.begin(paths, begun);
         }
       }
       while (this.queue.length > 0) {
@@ -89,6 +90,16 @@ export class Survey {
     }
   }
 
+  /** Begins with images from a place on, until others have their turn; gives the place of the first that was not begun with. */
+  private begin(paths: readonly string[], from: number): number {
+    this.now = performance.now();
+    for (let at = from; at < paths.length; at++) {
+      const path = paths[at] ?? '';
+      if (this.now - this.turn > TURN_MS || this.mustWait || !this.beginWith(path)) return at;
+    }
+    return paths.length;
+  }
+
   private get mustWait(): boolean {
     if (this.confirmations.count >= this.mostOpen || this.queue.length >= MOST_BEGUN) return true;
     return this.bytes > MOST_BYTES || this.underWay >= AT_A_TIME;
@@ -96,10 +107,13 @@ export class Survey {
 
   /** The outcomes of the first images, as far as all before them have one. */
   private ready(): SurveyOutcome[] {
-    const end = this.queue.findIndex(({ outcome }) => outcome === undefined);
-    const told = this.queue.splice(0, end < 0 ? this.queue.length : end);
-    const outcomes = told.flatMap(({ outcome }) => outcome ?? []);
-    for (const outcome of outcomes) this.bytes -= bytesOf(outcome);
+    const outcomes: SurveyOutcome[] = [];
+    for (const { outcome } of this.queue) {
+      if (outcome === undefined) break;
+      outcomes.push(outcome);
+      this.bytes -= bytesOf(outcome);
+    }
+    this.queue.splice(0, outcomes.length);
     return outcomes;
   }
 
@@ -118,19 +132,21 @@ export class Survey {
   }
 
   /** Begins with an image; false if that has to wait, because no more files may be open. */
-  private begin(path: string): boolean {
+  private beginWith(path: string): boolean {
     if (this.pace.isSlow) {
       this.fetch(this.enter(path));
       this.pace.took(0);
+      this.now = performance.now();
       return true;
     }
-    const before = performance.now();
-    const attempt = openAtOnce(path, this.scratch, FIRST_READ);
+    const before = this.now;
+    const attempt = openAtOnce(path, this.glances.bytes, FIRST_READ);
     if (attempt === 'too-many' && this.confirmations.count > 0) {
       this.mostOpen = Math.max(1, Math.floor(this.confirmations.count / 2));
       return false;
     }
-    this.pace.took(performance.now() - before);
+    this.now = performance.now();
+    this.pace.took(this.now - before);
     this.examine(this.enter(path), attempt);
     return true;
   }
@@ -151,55 +167,48 @@ export class Survey {
         if (typeof attempt === 'object') closeAtOnce(attempt.fd);
         return;
       }
-      this.scratch.set(bytes);
+      this.glances.bytes.set(bytes);
+      this.now = performance.now();
       this.examine(place, attempt);
       this.wake();
     });
   }
 
-  /** Looks at an image whose first bytes are in `scratch`. */
+  /** Looks at an image whose first bytes are where it is glanced at. */
   private examine(place: Place, attempt: Attempt): void {
     if (attempt === 'failed' || attempt === 'too-many') {
       this.readWithCare(place);
       return;
     }
     const { fd } = attempt;
-    const glance = this.glance(attempt);
-    if (glance.kind === 'none') {
-      const bytes = Buffer.from(this.scratch.subarray(0, glance.decisive));
-      const backing = resolveBacking(Buffer.from(place.path), glance);
-      this.confirmations.add(place, { fd, bytes, backing });
+    const seen = this.glances.of(attempt);
+    if (seen.kind === 'none') {
+      const backing = this.backings.of(place.path, seen.backingFile);
+      this.confirmations.add({ place, fd, bytes: seen.bytes, backing, due: 0, reads: 0 }, this.now);
       return;
     }
-    const text = glance.kind === 'string' ? Buffer.from(glance.text) : undefined;
     closeAtOnce(fd);
-    if (text === undefined) this.readWithCare(place);
-    else this.settle(place, { text, origin: place.path, last: place.path, end: { kind: 'found' } });
-  }
-
-  private glance({ fd, size, length }: OpenedAtOnce): Glance {
-    const read = (at: number, wanted: number): number => readAtOnce(fd, this.scratch, at, wanted);
-    let glance = glanceAt(this.scratch, length, size);
-    if (glance.kind === 'also') {
-      const isThere = glance.pieces.every((piece) => read(piece.at, piece.length) === piece.length);
-      glance = isThere ? glance.look() : { kind: 'unusual' };
-    }
-    return glance.kind === 'again' ? glanceAt(this.scratch, read(0, glance.length), size) : glance;
+    if (seen.kind === 'unusual') this.readWithCare(place);
+    else this.settle(place, { text: seen.text, origin: place.path, last: place.path, end: FOUND });
   }
 
   /** The image has no string of its own. */
   private inherit(place: Place, backing: Backing): void {
     if (backing.kind !== 'file') {
-      this.settle(place, { last: place.path, end: backing.kind === 'none' ? { kind: 'complete' } : backing });
+      this.settle(place, { last: place.path, end: backing.kind === 'none' ? COMPLETE : backing });
       return;
     }
-    const take = (inherited: Inherited): void => {
-      if (inherited === undefined) this.readWithCare(place);
-      else this.settle(place, inherited);
-    };
     const known = this.inheritances.of(backing.path);
-    if (known instanceof Promise) void known.then(take);
-    else take(known.inherited);
+    if (!(known instanceof Promise)) this.take(place, known.inherited);
+    else
+      void known.then((inherited) => {
+        this.take(place, inherited);
+      });
+  }
+
+  private take(place: Place, inherited: Inherited): void {
+    if (inherited === undefined) this.readWithCare(place);
+    else this.settle(place, inherited);
   }
 
   private readWithCare(place: Place): void {

@@ -1,0 +1,110 @@
+import assert from 'node:assert/strict';
+import { readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { QcowmetaError } from '../../../core/errors';
+import { closeAtOnce, openAtOnce } from '../../../core/image/at-once';
+import { EXTENSION_TYPE } from '../../../core/store/container';
+import { FIRST_READ, Glances, type Seen } from '../../../core/store/glances';
+import { readMetadata } from '../../../core/store/read';
+import { folderForEachTest } from '../../support/folder';
+import { makeImage } from '../../support/images';
+import { randomNumbers } from '../../support/random';
+
+const TEXT = '{"qemu.min-ram-MB": 1024}';
+const SLOT = Buffer.from([0xff, 0x51, 0x53, 0xfe]);
+const EXTENSION = Buffer.from('QMET');
+const SPOILT = 150;
+
+describe('glances at very many images', () => {
+  const folder = folderForEachTest();
+
+  /** What one look says of a file. */
+  async function see(glances: Glances, bytes: Uint8Array): Promise<Seen> {
+    const path = join(folder.path, 'seen.qcow2');
+    await writeFile(path, bytes);
+    const opened = openAtOnce(path, glances.bytes, FIRST_READ);
+    if (typeof opened !== 'object') return { kind: 'unusual' };
+    try {
+      return glances.of(opened);
+    } finally {
+      closeAtOnce(opened.fd);
+    }
+  }
+
+  async function images(): Promise<Buffer[]> {
+    const base = await makeImage(folder.path, { name: 'base.img', text: TEXT });
+    const made = [
+      base,
+      await makeImage(folder.path, { name: 'other.img', text: '{"qemu.min-ram-MB": 2048}' }),
+      await makeImage(folder.path, { name: 'small.img', text: TEXT, with: { cluster_size: 2048 } }),
+      await makeImage(folder.path, { name: 'none.img' }),
+      await makeImage(folder.path, { name: 'overlay.img', backing: 'base.img' }),
+      await makeImage(folder.path, { name: 'both.img', backing: 'base.img', text: TEXT }),
+    ];
+    return Promise.all(made.map((path) => readFile(path)));
+  }
+
+  it('say the very same of what begins with the same bytes', async () => {
+    for (const bytes of await images()) {
+      const glances = new Glances();
+      const first = await see(glances, bytes);
+      assert.notEqual(first.kind, 'unusual');
+      assert.equal(await see(glances, bytes), first);
+    }
+  });
+
+  it('look at the second slot, at what stands behind it, and at the size of each', async () => {
+    const [image = Buffer.alloc(0)] = await images();
+    const second = image.lastIndexOf(SLOT);
+    const end = image.indexOf(EXTENSION) + 8 + image.readUInt32BE(image.indexOf(EXTENSION) + 4);
+    const changed = (at: number, value: number): Buffer => {
+      const copy = Buffer.from(image);
+      copy.writeUInt32BE(value, at);
+      return copy;
+    };
+    const glances = new Glances();
+    assert.equal((await see(glances, image)).kind, 'string');
+    // A copy that is broken leaves the other; one with a higher number but a wrong digest counts for nothing.
+    for (const bytes of [changed(second, 0), changed(second + 12, 9)]) {
+      assert.deepEqual(await see(glances, bytes), { kind: 'string', text: new Uint8Array(Buffer.from(TEXT)) });
+    }
+    assert.equal((await see(glances, changed(end, EXTENSION_TYPE))).kind, 'unusual');
+    assert.equal((await see(glances, image.subarray(0, 60_000))).kind, 'unusual');
+  });
+
+  it('agree with who reads with care, whatever was looked at before', async () => {
+    const random = randomNumbers(20_261_129);
+    const originals = await images();
+    const glances = new Glances();
+    const kinds = new Map<string, number>();
+    for (let count = 0; count < SPOILT; count++) {
+      const bytes = spoilt(originals[count % originals.length] ?? Buffer.alloc(0), random);
+      const seen = await see(glances, bytes);
+      kinds.set(seen.kind, (kinds.get(seen.kind) ?? 0) + 1);
+      if (seen.kind === 'unusual') continue;
+      const careful = await readMetadata(join(folder.path, 'seen.qcow2')).catch((error: unknown) => error);
+      if (careful instanceof QcowmetaError) assert.fail(`${careful.message} But it was ${seen.kind}`);
+      const { own, header } = careful as Awaited<ReturnType<typeof readMetadata>>;
+      assert.deepEqual(own?.bytes, seen.kind === 'string' ? seen.text : undefined);
+      if (seen.kind === 'none') assert.deepEqual(plain(seen.backingFile), plain(header.backingFile));
+    }
+    for (const kind of ['string', 'none', 'unusual']) assert.ok((kinds.get(kind) ?? 0) > 10, kind);
+  });
+});
+
+/** A copy with one byte changed in the header, the extensions, a slot or behind them, sometimes cut off; or just a copy. */
+function spoilt(image: Buffer, random: () => number): Buffer {
+  const below = (limit: number): number => Math.floor(random() * limit);
+  const extension = image.indexOf(EXTENSION);
+  const end = extension < 0 ? 0 : extension + 8 + image.readUInt32BE(extension + 4);
+  const places = [below(104), 104 + below(560), Math.max(0, image.lastIndexOf(SLOT)) + below(96), end + below(40)];
+  const bytes = Buffer.from(image);
+  if (random() < 0.8) bytes[places[below(places.length)] ?? 0] = random() < 0.3 ? 0 : below(256);
+  return random() < 0.1 ? bytes.subarray(0, below(70_000)) : bytes;
+}
+
+type BackingFile = Extract<Seen, { kind: 'none' }>['backingFile'];
+
+function plain(file: BackingFile): unknown {
+  return file && { name: Buffer.from(file.name).toString('latin1'), format: file.format };
+}
