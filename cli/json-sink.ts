@@ -37,7 +37,12 @@ export class LinesSink implements JsonSink {
   constructor(private readonly output: Output) {}
 
   add(value: JsonObject): void {
-    this.lines += `${compactJson(value)}\n`;
+    this.addLine(compactJson(value));
+  }
+
+  /** Adds what is a JSON object on one line already. */
+  addLine(line: string): void {
+    this.lines += `${line}\n`;
   }
 
   flush(): void {

@@ -1,11 +1,12 @@
+import { rememberedOf } from '../core/remembered';
 import type { Registry } from '../core/registry/registry';
 import { examine } from './examine';
-import { RawJson, type JsonObject } from './json';
+import { RawJson } from './json';
 
 /** A string as JSON text, and how many findings it has. */
 export interface Judgement {
   readonly text: RawJson | null;
-  readonly findings: JsonObject;
+  readonly findings: { readonly error: number; readonly warning: number };
 }
 
 /** What is told of an image without a string. */
@@ -21,7 +22,10 @@ export class Judgements {
 
   constructor(private readonly registry: Registry) {}
 
-  of(bytes: Uint8Array): Judgement {
+  /** What they have against a string. Of the very same bytes as before it is at hand. */
+  readonly of = rememberedOf((bytes: Uint8Array): Judgement => this.look(bytes));
+
+  private look(bytes: Uint8Array): Judgement {
     const key = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString('latin1');
     const known = this.known.get(key);
     if (known !== undefined) return known;

@@ -18,9 +18,9 @@ export class Progress {
     private readonly total?: number,
   ) {}
 
-  /** One more image is done. */
-  add(image: string): void {
-    this.done += 1;
+  /** One more image is done, or several, of which it was the last. */
+  add(image: string, more = 1): void {
+    this.done += more;
     const now = milliseconds();
     if (now - this.began < PATIENCE_MS || now - this.shown < PACE_MS) return;
     this.shown = now;

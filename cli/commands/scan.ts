@@ -8,13 +8,14 @@ import { Survey, type SurveyOutcome } from '../../core/store/survey';
 import type { Surveyed } from '../../core/store/surveyed';
 import type { Context } from '../context';
 import { EXIT, worse, type ExitCode } from '../exit-codes';
-import { tellEnd, unreadJson } from '../found-string';
-import { Judgements, NO_STRING } from '../judgements';
+import { tellEnd } from '../found-string';
+import { Judgements } from '../judgements';
 import { LinesSink, listSink, type JsonSink } from '../json-sink';
 import type { Output } from '../output';
 import { Progress } from '../progress';
 import { openRegistry, type RegistryOptions } from '../registry-option';
 import { problemJson, reportError } from '../report';
+import { ScanAnswers } from '../scan-answers';
 
 /** Options of `scan`. */
 export interface ScanOptions extends RegistryOptions {
@@ -45,8 +46,7 @@ export async function scan(
   return interrupts.hold(async () => {
     for await (const outcomes of new Survey().of(images)) {
       if (output.readerGone) break;
-      for (const outcome of outcomes) report.add(outcome);
-      report.flush();
+      report.add(outcomes);
       if (interrupts.interrupted) return report.stop();
       await output.drained();
     }
@@ -63,7 +63,7 @@ const NONE_BY_NAME = 'no file in or below it is named *.qcow2. --all looks into 
 class Report {
   private exit: ExitCode = EXIT.ok;
   private readonly progress: Progress;
-  private readonly judgements: Judgements;
+  private readonly answers: ScanAnswers;
   private last: string | undefined;
 
   constructor(
@@ -72,14 +72,18 @@ class Report {
     private readonly sink: JsonSink,
   ) {
     this.progress = new Progress(output);
-    this.judgements = new Judgements(registry);
+    this.answers = new ScanAnswers(new Judgements(registry));
   }
 
-  add(outcome: SurveyOutcome): void {
-    if ('error' in outcome) this.fail(outcome.path, outcome.error);
-    else this.tell(outcome.path, outcome.value);
-    this.last = outcome.path;
-    this.progress.add(outcome.path);
+  /** Tells of images that follow each other. */
+  add(outcomes: readonly SurveyOutcome[]): void {
+    for (const outcome of outcomes) {
+      if ('error' in outcome) this.fail(outcome.path, outcome.error);
+      else this.tell(outcome.path, outcome.value);
+    }
+    this.sink.flush?.();
+    this.last = outcomes.at(-1)?.path ?? this.last;
+    if (outcomes.length > 0) this.progress.add(this.last ?? '', outcomes.length);
   }
 
   /** Whether nothing was found and nothing went wrong. */
@@ -87,17 +91,11 @@ class Report {
     return this.progress.done === 0 && this.exit === EXIT.ok;
   }
 
-  /** Prints what was added. */
-  flush(): void {
-    this.sink.flush?.();
-  }
-
-  private tell(image: string, { text: bytes, origin, last, end }: Surveyed): void {
-    const { unread } = tellEnd(last, end);
+  private tell(image: string, surveyed: Surveyed): void {
+    const { unread } = tellEnd(surveyed.last, surveyed.end);
     if (unread !== undefined) this.output.message(`qcowmeta: ${unread.message}`);
-    const { text, findings } = bytes === undefined ? NO_STRING : this.judgements.of(bytes);
-    const own = origin === image ? text : null;
-    this.sink.add({ image, own, effective: text, origin: origin ?? null, unread: unreadJson(unread), findings });
+    if (this.sink instanceof LinesSink) this.sink.addLine(this.answers.lineOf(image, surveyed, unread));
+    else this.sink.add(this.answers.of(image, surveyed, unread));
   }
 
   private fail(image: string, error: unknown): void {

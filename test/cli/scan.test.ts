@@ -127,6 +127,23 @@ describe('qcowmeta scan', () => {
     );
   });
 
+  it('says in lines what it says in a list', async () => {
+    const base = await image('base "\u2028\n.qcow2', TEXT);
+    for (const name of ['a', 'b']) await makeImage(folder.path, { name: `${name}.qcow2`, backing: base });
+    const unread = await makeImage(folder.path, { name: 'unread.qcow2', backing: base });
+    await forgetFormat(unread);
+    await makeImage(folder.path, { name: 'of-unread.qcow2', backing: unread });
+    await image('wrong.qcow2', '{"qemu.min-ram-MB": "\u007f",\n "qemu.nonsense": 1}');
+    await image('none.qcow2');
+    await writeFile(at('no-image.qcow2'), 'text');
+    const { stdout, stderr, exit } = await scan();
+    const list = await scan('-o', 'json');
+    assert.deepEqual([list.stderr, list.exit], [stderr, exit]);
+    const compact = (JSON.parse(list.stdout) as unknown[]).map((entry) => `${JSON.stringify(entry)}\n`).join('');
+    assert.equal(stdout, compact);
+    assert.match(stdout, /"unread":.*"unread":/s);
+  });
+
   it('goes on behind a path', async () => {
     for (const name of ['a.qcow2', 'b/c.qcow2', 'b/d.qcow2', 'e.qcow2']) await image(name);
     const { lines } = await scan('--after', at('b/c.qcow2'));
