@@ -8,7 +8,7 @@ import type { ReadOptions } from './images';
 const PLAIN: ReadOptions = { output: 'text' };
 
 /**
- * The calls that scripts make again and again: `get IMAGE KEY`, the same with `-r`, and `dump IMAGE...`. They need nothing that reads options, which
+ * The calls that scripts make again and again: `get IMAGE KEY`, the same with `-r`, `dump IMAGE...`, and `scan FOLDER`. They need nothing that reads options, which
  * takes longer to load than an image to read. Gives what does the work, as the command line would do it; undefined for every other call.
  */
 export function plainCall([command, ...words]: readonly string[]):
@@ -17,6 +17,8 @@ export function plainCall([command, ...words]: readonly string[]):
   const operands = isRaw ? words.slice(1) : words;
   const [image, key, ...more] = operands;
   if (image === undefined || !operands.every(isOperand)) return undefined;
+  if (command === 'scan' && operands.length === 1)
+    return async (context) => (await import('./commands/scan')).scan(context, image, {});
   if (command === 'dump') return (context) => dump(context, operands, PLAIN);
   if (command !== 'get' || key === undefined || more.length > 0) return undefined;
   return (context) => get(context, image, key, isRaw ? { ...PLAIN, raw: true } : PLAIN);

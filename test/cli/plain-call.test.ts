@@ -26,8 +26,20 @@ describe('a plain call', () => {
 
   /** Every command line of a few words of which each could mean something else. */
   function* commandLines(): Generator<readonly string[]> {
-    const words = [image, join(folder.path, 'none.qcow2'), KEY, '', '-', '--', '-r', '--raw', '-h', '--own'];
-    let lines: readonly (readonly string[])[] = [['get'], ['dump'], ['check']];
+    const words = [
+      image,
+      folder.path,
+      join(folder.path, 'none.qcow2'),
+      KEY,
+      '',
+      '-',
+      '--',
+      '-r',
+      '--raw',
+      '-h',
+      '--own',
+    ];
+    let lines: readonly (readonly string[])[] = [['get'], ['dump'], ['scan'], ['check']];
     for (let length = 0; length <= MOST_WORDS; length++) {
       yield* lines;
       lines = lines.flatMap((line) => words.map((word) => [...line, word]));
@@ -37,14 +49,14 @@ describe('a plain call', () => {
   it('answers what the command line with the same options answers', async () => {
     const plain = [...commandLines()].filter((argv) => plainCall(argv) !== undefined);
     for (const [command = '', ...words] of plain) {
-      const same = [command, '-o', 'text', ...words];
+      const same = [command, '-o', command === 'scan' ? 'ndjson' : 'text', ...words];
       assert.equal(plainCall(same), undefined);
       assert.deepEqual(await qcowmeta([command, ...words]), await qcowmeta(same), [command, ...words].join(' '));
     }
-    const operands = 3;
+    const operands = 4;
     const gets = (1 + ['-r', '--raw'].length) * operands ** 2;
     const dumps = operands + operands ** 2 + operands ** 3;
-    assert.equal(plain.length, gets + dumps);
+    assert.equal(plain.length, gets + dumps + operands);
   });
 
   it('is none with anything that a command line has to read', () => {
@@ -61,6 +73,9 @@ describe('a plain call', () => {
       ['dump', '-'],
       ['dump', '-r', image],
       ['dump', image, '--own'],
+      ['scan'],
+      ['scan', folder.path, '--all'],
+      ['scan', folder.path, folder.path],
       ['help', 'get'],
       ['check', image],
     ];
