@@ -1,27 +1,50 @@
 /*
- * The file that is called. Runs the program beside it from the code that V8 made of that when it was built or installed. V8 takes no code of
- * another version of itself; it compiles the program then, as it does where no code was kept. The program's name tells its content, so code
- * of another program is never found.
+ * The file that is called. Runs the program beside it, and what that loads later, from the code that V8 made of them when they were built or
+ * installed. V8 takes no code of another version of itself; it compiles a file then, as it does where no code was kept. The name of a file tells
+ * its content, so code of another one is never found.
  */
 import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { Script } from 'node:vm';
 
-/** Put in by the build: the program's path from here, without its ending. */
+/** Put in by the build: the program's path from here. */
 declare const PROGRAM: string;
 
-type Program = (exports: unknown, require: NodeJS.Require, module: NodeJS.Module) => void;
+type Require = (name: string) => unknown;
+interface Exporting {
+  exports: unknown;
+}
+type Program = (exports: unknown, require: Require, module: Exporting) => void;
 
-function keptCode(program: string): Buffer | undefined {
+/** Loads what is not the command's own. */
+const outside: Require = require;
+
+function keptCode(file: string): Buffer | undefined {
   try {
-    return readFileSync(`${program}.cache`);
+    return readFileSync(file.replace(/\.js$/, '.cache'));
   } catch {
     return undefined;
   }
 }
 
-const program = join(__dirname, PROGRAM);
-const filename = `${program}.js`;
-// It has only ASCII characters, which V8 need not look for in this encoding.
-const script = new Script(readFileSync(filename, 'latin1'), { filename, cachedData: keptCode(program) });
-(script.runInThisContext() as Program)(exports, require, module);
+/** Runs a file of the command's own. It names others by their paths from `folder`. */
+function run(filename: string, folder: string, module: Exporting): unknown {
+  // It has only ASCII characters, which V8 need not look for in this encoding.
+  const script = new Script(readFileSync(filename, 'latin1'), { filename, cachedData: keptCode(filename) });
+  const requireFrom: Require = (name) => (name.startsWith('.') ? load(join(folder, name)) : outside(name));
+  (script.runInThisContext() as Program)(module.exports, requireFrom, module);
+  return module.exports;
+}
+
+/** Those that were run, by their paths. */
+const files = new Map<string, Exporting>([[__filename, module]]);
+
+function load(filename: string): unknown {
+  const loaded = files.get(filename);
+  if (loaded !== undefined) return loaded.exports;
+  const exporting = { exports: {} };
+  files.set(filename, exporting);
+  return run(filename, dirname(filename), exporting);
+}
+
+run(join(__dirname, PROGRAM), __dirname, module);

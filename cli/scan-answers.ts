@@ -1,7 +1,29 @@
+import { rememberedOf } from '../core/remembered';
 import type { Surveyed } from '../core/store/surveyed';
 import { unreadJson, type UnreadBacking } from './found-string';
 import { compactJson, type JsonObject } from './json';
 import { NO_STRING, type Judgement, type Judgements } from './judgements';
+
+/** What stands in a line between two paths, or behind them. */
+interface Parts {
+  readonly own: string;
+  readonly inherited: string;
+  readonly end: string;
+}
+
+const partsOf = rememberedOf(({ text, findings }: Judgement): Parts => {
+  const effective = compactJson(text);
+  return {
+    own: inOnePiece(',"own":', effective, ',"effective":', effective, ',"origin":'),
+    inherited: inOnePiece(',"own":null,"effective":', effective, ',"origin":'),
+    end: inOnePiece(',"findings":', compactJson({ ...findings }), '}'),
+  };
+});
+
+/** A text that V8 does not put together anew, from its pieces, for each line. */
+function inOnePiece(...pieces: readonly string[]): string {
+  return pieces.join('');
+}
 
 /** What a scan tells of images that could be read: as an object, or the same as a line, which takes a tenth of the time. */
 export class ScanAnswers {
@@ -19,12 +41,11 @@ export class ScanAnswers {
 
   /** The same as JSON on one line. */
   lineOf(image: string, { text: bytes, origin }: Surveyed, unread: UnreadBacking | undefined): string {
-    const { text, findings } = this.judgement(bytes);
-    const effective = text?.text ?? 'null';
+    const { own, inherited, end } = partsOf(this.judgement(bytes));
     const name = JSON.stringify(image);
-    const isOwn = origin === image;
-    const rest = unread === undefined ? '' : `"unread":${compactJson({ ...unread })},`;
-    return `{"image":${name},"own":${isOwn ? effective : 'null'},"effective":${effective},"origin":${isOwn ? name : this.quoted(origin)},${rest}"findings":{"error":${findings.error},"warning":${findings.warning}}}`;
+    const told = origin === image ? own + name : inherited + this.quoted(origin);
+    const rest = unread === undefined ? '' : `,"unread":${compactJson({ ...unread })}`;
+    return `{"image":${name}${told}${rest}${end}`;
   }
 
   private judgement(bytes: Uint8Array | undefined): Judgement {

@@ -69,8 +69,14 @@ export class Survey {
 
   /** The outcomes in the order of the paths, several (or none yet) at a time. Whoever stops early leaves nothing open. */
   async *of(runs: AsyncIterable<readonly string[]>): AsyncGenerator<readonly SurveyOutcome[]> {
+    const source: AsyncIterator<readonly string[], unknown> = runs[Symbol.asyncIterator]();
     try {
-      for await (const paths of runs) {
+      for (;;) {
+        const coming = source.next();
+        while (!(await this.isThere(coming))) yield this.ready();
+        const run = await coming;
+        if (run.done === true) break;
+        const paths = run.value;
         let begun = this.begin(paths, 0);
         while (begun < paths.length) {
           this.confirmations.look(performance.now());
@@ -86,6 +92,7 @@ export class Survey {
       }
     } finally {
       this.isLeft = true;
+      void source.return?.();
       for (const { fd } of this.confirmations.abandon()) closeAtOnce(fd);
     }
   }
@@ -117,17 +124,27 @@ export class Survey {
     return outcomes;
   }
 
+  /** Waits for a run of paths; false if images are due to be read again, or have an outcome, before it comes. */
+  private async isThere(coming: Promise<unknown>): Promise<boolean> {
+    const came = coming.then(() => true);
+    if (this.queue.length === 0) return came;
+    const isThere = await Promise.race([came, this.wait().then(() => false)]);
+    this.wake();
+    return isThere;
+  }
+
   /** Waits until something has an outcome, or is due to be read again. */
   private async wait(): Promise<void> {
     const due = Math.max(0, (this.confirmations.nextDue ?? Infinity) - performance.now());
     await new Promise<void>((resolve) => {
-      const timer = setTimeout(resolve, Math.min(due, WAIT_MS));
-      this.wake = () => {
+      const done = (): void => {
         clearTimeout(timer);
+        if (this.wake === done) this.wake = asleep;
         resolve();
       };
+      const timer = setTimeout(done, Math.min(due, WAIT_MS));
+      this.wake = done;
     });
-    this.wake = asleep;
     this.confirmations.look(performance.now());
   }
 

@@ -10,7 +10,7 @@ const KEEPING = path.join(import.meta.dirname, 'keep-code.mjs');
 const KEY = 'org.example.key';
 
 /**
- * Keeps the code that V8 makes of what `qcowmeta get` runs beside the command, so that it is not compiled again at each call. It counts for the Node
+ * Keeps the code that V8 makes of what `qcowmeta get` and `qcowmeta scan` run beside the command, so that it is not compiled again at each call. It counts for the Node
  * that does it; every other one compiles. Where it cannot be kept, nothing is lost but time, so that is only told.
  */
 export function precompile() {
@@ -20,7 +20,11 @@ export function precompile() {
     const image = path.join(folder, 'image.qcow2');
     writeFileSync(image, gunzipSync(readFileSync(BLANK)));
     call(COMMAND, 'set', image, `${KEY}=value`);
-    call('--import', KEEPING, COMMAND, 'get', image, KEY);
+    for (const words of [
+      ['get', image, KEY],
+      ['scan', folder],
+    ])
+      call('--import', KEEPING, COMMAND, ...words);
   } catch (error) {
     console.error(`The command was not compiled ahead, and takes some milliseconds longer to start. ${error}`);
   } finally {

@@ -3,6 +3,9 @@ import path from 'node:path';
 import * as esbuild from 'esbuild';
 import { REPOSITORY } from './places.mjs';
 
+/** Makes of a file what cli/load.ts runs. */
+const WRAPPED = { banner: { js: '(function (exports, require, module) {' }, footer: { js: '})' } };
+
 /** The source of the file that is called. */
 const LOADER = path.join(REPOSITORY, 'cli/load.ts');
 
@@ -81,15 +84,13 @@ async function writeFiles(common, files, start, entry) {
   const others = [...files.keys()].filter((file) => !start.has(file));
   const contents = [...start].map(([file, names]) => exportedPart(file, names)).join('\n');
   const build = async (/** @type {import('esbuild').BuildOptions} */ more) => {
-    const { metafile } = await esbuild.build({ ...common, outdir: folder, ...more, metafile: true });
+    const { metafile } = await esbuild.build({ ...common, ...WRAPPED, outdir: folder, ...more, metafile: true });
     return Object.keys(metafile.outputs);
   };
   const program = path.join(folder, 'start');
   const first = await build({
     entryPoints: [program],
     entryNames: '[name]-[hash]',
-    banner: { js: '(function (exports, require, module) {' },
-    footer: { js: '})' },
     plugins: [fromMemory(new Map([...files, [program, contents]]), (file) => start.has(file), entry)],
   });
   const second = await build({
@@ -104,7 +105,7 @@ async function writeFiles(common, files, start, entry) {
     entryPoints: [LOADER],
     outfile: entry,
     banner: { js: '#!/usr/bin/env node' },
-    define: { PROGRAM: JSON.stringify(`${path.basename(folder)}/${path.basename(name, '.js')}`) },
+    define: { PROGRAM: JSON.stringify(`${path.basename(folder)}/${name}`) },
     sourcemap: false,
   });
   await chmod(entry, 0o755);

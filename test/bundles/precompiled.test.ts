@@ -40,6 +40,29 @@ describe('the code that is kept of the command', () => {
     assert.deepEqual(files, [`${name}.cache`, `${name}.js`, `${name}.js.map`]);
   });
 
+  it('is there of all that a scan runs, and taken by the Node that made it', async () => {
+    const tell = join(folder.path, 'tell.cjs');
+    await writeFile(
+      tell,
+      `const vm = require('node:vm');
+       vm.Script = class extends vm.Script {
+         constructor(source, options) {
+           super(source, options);
+           console.error(JSON.stringify([options.filename, this.cachedDataRejected]));
+         }
+       };`,
+    );
+    const env = { NODE_OPTIONS: `--require ${tell}` };
+    const { stdout, stderr } = await spawnCommand(['scan', folder.path], { env });
+    assert.match(stdout, /"own"/);
+    const scripts = stderr
+      .trim()
+      .split('\n')
+      .map((line) => JSON.parse(line) as [string, boolean | undefined]);
+    assert.ok(scripts.length > 1);
+    for (const [file, isRejected] of scripts) assert.equal(isRejected, false, file);
+  });
+
   it('is taken by the Node that made it', async () => {
     const script = new Script(await readFile(program, 'latin1'), {
       filename: program,
