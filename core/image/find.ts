@@ -1,10 +1,10 @@
 import type { Dirent } from 'node:fs';
-import { readdir } from 'node:fs/promises';
 import { join, sep } from 'node:path';
 import { QcowmetaError } from '../errors';
 import { IMAGE_EXTENSION } from '../image-extension';
 import { openImageFile } from './file';
 import { isQcow2 } from './header';
+import { soon } from './soon';
 
 /** How images are searched for. */
 export interface FindOptions {
@@ -80,12 +80,12 @@ function isFiles(step: Step): step is readonly string[] {
 
 /** Undefined if the folder cannot be listed now. It is tried again when its turn comes, and told if it fails then. */
 function listAhead({ path }: Folder): Promise<Dirent[] | undefined> {
-  return readdir(path, { withFileTypes: true }).catch(() => undefined);
+  return soon.list(path).catch(() => undefined);
 }
 
 async function listFolder({ path }: Folder, { onUnreadable }: FindOptions): Promise<Dirent[]> {
   try {
-    return await readdir(path, { withFileTypes: true });
+    return await soon.list(path);
   } catch (error) {
     await onUnreadable(path, error);
     return [];

@@ -1,7 +1,7 @@
-import { close, fdatasync, fstat, open, read, stat, type BigIntStats } from 'node:fs';
+import { close, fdatasync, fstat, open, read, readdir, stat, type BigIntStats, type Dirent } from 'node:fs';
 import { promisify } from 'node:util';
 
-const callbacks = { stat: promisify(stat), read: promisify(read) };
+const callbacks = { stat: promisify(stat), read: promisify(read), readdir: promisify(readdir) };
 
 /**
  * Files read without making anybody wait, by other threads. Node's own promises for files do the same, but to load them, with the streams, watchers
@@ -9,6 +9,8 @@ const callbacks = { stat: promisify(stat), read: promisify(read) };
  */
 export const soon = {
   stat: (path: string | Buffer): Promise<BigIntStats> => callbacks.stat(path, { bigint: true }),
+  /** What is in a folder. Node's promises keep everybody waiting for that. */
+  list: (path: string): Promise<Dirent[]> => callbacks.readdir(path, { withFileTypes: true }),
   /** Gives the descriptor. */
   open: promisify(open),
   statsOf: promisify(fstat),
