@@ -30,8 +30,12 @@ export interface ExtensionArea {
 export const MAX_EXTENSIONS = 1000;
 
 /** Reads the extensions between two offsets of cluster 0. Never throws: what was read before a problem is kept. */
-export function parseExtensions(cluster0: Uint8Array, start: number, end: number): ExtensionArea {
-  const view = viewOf(cluster0);
+export function parseExtensions(
+  cluster0: Uint8Array,
+  start: number,
+  end: number,
+  view = viewOf(cluster0),
+): ExtensionArea {
   const extensions: HeaderExtension[] = [];
   let at = start;
   while (at + 8 <= end) {

@@ -117,7 +117,7 @@ export function parseFrame(cluster0: Uint8Array, path: string): HeaderFrame {
   const backing = backingPlace(view, clusterSize, path);
   if (backing.offset !== 0 && backing.offset < headerLength)
     throw badHeader(path, message('the backing file name lies in the header'));
-  const area = parseExtensions(cluster0, headerLength, endOfArea({ backing, clusterSize }));
+  const area = parseExtensions(cluster0, headerLength, endOfArea({ backing, clusterSize }), view);
   const snapshotTableOffset = offsetAt(view, FIELD.snapshotTableOffset);
   if (snapshotTableOffset === undefined) throw badHeader(path, message('the snapshot table lies beyond any file'));
   return {

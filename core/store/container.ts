@@ -10,6 +10,7 @@ export const EXTENSION_TYPE = 0x514d4554;
 /** FF 'Q' 'M' 'E' 'T' 'A' and the 16-bit version. */
 export const BODY_MAGIC = new Uint8Array([0xff, 0x51, 0x4d, 0x45, 0x54, 0x41, 0x00, 0x01]);
 const VERSION_AT = 6;
+const MAGIC = BODY_MAGIC.subarray(0, VERSION_AT);
 const MIN_LENGTH = 128;
 
 /** Where the two slots of an extension are, in cluster 0, and how long each is. */
@@ -74,14 +75,9 @@ export function parseContainer({ extensions }: Pick<ImageHeader, 'extensions'>):
   };
   if (more.length > 0) return unusable(message('its header extension is there more than once'));
   const { data, length } = extension;
-  const magic =
-    data.length >= BODY_MAGIC.length && equalBytes(data.subarray(0, VERSION_AT), BODY_MAGIC.subarray(0, VERSION_AT));
-  if (magic && viewOf(data).getUint16(VERSION_AT) !== 1) {
-    return {
-      kind: 'newer',
-      reason: message('format version {version}', { version: viewOf(data).getUint16(VERSION_AT) }),
-    };
-  }
+  const magic = data.length >= BODY_MAGIC.length && equalBytes(data.subarray(0, VERSION_AT), MAGIC);
+  const version = magic ? viewOf(data).getUint16(VERSION_AT) : 1;
+  if (version !== 1) return { kind: 'newer', reason: message('format version {version}', { version }) };
   const places = slotPlaces(extension);
   return places === undefined
     ? unusable(message('its header extension is {length} long', { length: byteCount(length) }))

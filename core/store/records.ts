@@ -76,57 +76,54 @@ function encodeSnapshot({ snapshot, text }: SnapshotRecord): Uint8Array {
 
 /** Reads the payload of a slot; texts share its memory. Never throws; lengths are checked before anything is taken by them. */
 export function decodeRecords(payload: Uint8Array): Decoded {
+  const view = viewOf(payload);
   let own: Uint8Array | undefined;
   const snapshots: SnapshotRecord[] = [];
   const seen = new Set<string>();
   let at = 0;
   while (at < payload.length) {
-    const rest = payload.subarray(at);
-    const kind = rest.length < 8 ? 0 : viewOf(rest).getUint32(0);
+    const kind = payload.length - at < 8 ? 0 : view.getUint32(at);
     if (kind !== OWN_KIND && kind !== SNAPSHOT_KIND)
       return { kind: 'newer', reason: message('it has a record of kind {kind}', { kind }) };
-    const length = recordLength(rest, kind);
-    if (length === undefined)
+    const place = placeOf(view, at, kind);
+    if (place === undefined)
       return damaged(message('the record at byte {at} of the payload is longer than its slot', { at }));
-    const record = rest.subarray(0, length);
-    const text = textOf(record, kind);
-    if (!Buffer.from(record.subarray(text.end)).every((byte) => byte === 0))
+    const text = new Uint8Array(payload.buffer, payload.byteOffset + place.text, place.textEnd - place.text);
+    if (!isZero(payload, place.textEnd, place.end))
       return damaged(message('the record at byte {at} of the payload is not padded with zeros', { at }));
-    if (!isUtf8(text.bytes)) return damaged(message('the record at byte {at} of the payload is not UTF-8', { at }));
+    if (!isUtf8(text)) return damaged(message('the record at byte {at} of the payload is not UTF-8', { at }));
     if (kind === OWN_KIND) {
       if (at !== 0)
         return damaged(
           message("the record at byte {at} of the payload holds the image's string and is not the first", { at }),
         );
-      own = text.bytes;
+      own = text;
     } else {
-      const snapshot = snapshotOf(record);
+      const snapshot = snapshotOf(payload.subarray(at, place.end));
       if (seen.has(snapshotKey(snapshot)))
         return damaged(
           message('the record at byte {at} of the payload belongs to a snapshot that has one already', { at }),
         );
       seen.add(snapshotKey(snapshot));
-      snapshots.push({ snapshot, text: text.bytes });
+      snapshots.push({ snapshot, text });
     }
-    at += length;
+    at = place.end;
   }
   return { kind: 'records', records: own === undefined ? { snapshots } : { own, snapshots } };
 }
 
-/** The padded length of the record at the start of the bytes; undefined if it does not fit into them. */
-function recordLength(bytes: Uint8Array, kind: number): number | undefined {
-  const view = viewOf(bytes);
-  if (kind === SNAPSHOT_KIND && bytes.length < SNAPSHOT_HEAD) return undefined;
-  const head = kind === OWN_KIND ? OWN_HEAD : SNAPSHOT_HEAD + view.getUint32(8) + view.getUint32(12);
-  const length = alignUp8(head + view.getUint32(4));
-  return length <= bytes.length ? length : undefined;
+/** Where the text of the record at a place begins and ends, and where its padding ends; undefined if it does not fit into the bytes. */
+function placeOf(view: DataView, at: number, kind: number): { text: number; textEnd: number; end: number } | undefined {
+  if (kind === SNAPSHOT_KIND && view.byteLength - at < SNAPSHOT_HEAD) return undefined;
+  const head = kind === OWN_KIND ? OWN_HEAD : SNAPSHOT_HEAD + view.getUint32(at + 8) + view.getUint32(at + 12);
+  const length = head + view.getUint32(at + 4);
+  const end = at + alignUp8(length);
+  return end <= view.byteLength ? { text: at + head, textEnd: at + length, end } : undefined;
 }
 
-function textOf(record: Uint8Array, kind: number): { bytes: Uint8Array; end: number } {
-  const view = viewOf(record);
-  const start = kind === OWN_KIND ? OWN_HEAD : SNAPSHOT_HEAD + view.getUint32(8) + view.getUint32(12);
-  const end = start + view.getUint32(4);
-  return { bytes: new Uint8Array(record.buffer, record.byteOffset + start, end - start), end };
+function isZero(bytes: Uint8Array, from: number, to: number): boolean {
+  for (let at = from; at < to; at++) if (bytes[at] !== 0) return false;
+  return true;
 }
 
 function snapshotOf(record: Uint8Array): SnapshotIdentity {
