@@ -5,7 +5,7 @@ import { CONFIRMING_READS, PAUSE_MS } from './stable';
 export interface Unconfirmed {
   readonly fd: number;
   readonly bytes: Buffer;
-  /** When it is read again, by the clock of `performance`. */
+  /** When it was read, by the clock of `performance`; as long as it waits, when it is read again. */
   due: number;
   /** How often it was read again. */
   reads: number;
@@ -32,9 +32,9 @@ export class Confirmations<T extends Unconfirmed> {
     return this.waiting[0]?.due;
   }
 
-  /** An image that was read by `now`. */
-  add(image: T, now: number): void {
-    image.due = now + PAUSE_MS;
+  /** Has an image read again, a pause after it was read. */
+  add(image: T): void {
+    image.due += PAUSE_MS;
     this.waiting.push(image);
   }
 
@@ -50,7 +50,10 @@ export class Confirmations<T extends Unconfirmed> {
       else this.onDone(image, same);
     }
     const read = performance.now();
-    for (const image of onceMore) this.add(image, read);
+    for (const image of onceMore) {
+      image.due = read;
+      this.add(image);
+    }
   }
 
   /** The images that wait no longer, because nobody asks any more. */

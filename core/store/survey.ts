@@ -28,7 +28,7 @@ const COMPLETE: ChainEnd = { kind: 'complete' };
 /** An image that is being looked at; with an outcome it may be told. */
 interface Place {
   readonly path: string;
-  outcome?: SurveyOutcome;
+  outcome: SurveyOutcome | undefined;
 }
 
 interface WithoutString extends Unconfirmed {
@@ -50,7 +50,8 @@ export class Survey {
   /** Nobody waits for outcomes any more. */
   private isLeft = false;
   private mostOpen = MOST_OPEN;
-  private wake = asleep;
+  /** Ends the wait, if somebody waits. */
+  private wake: (() => void) | undefined;
   /** When the last image had been read, or else the work on images began. */
   private now = 0;
   /** When others had their turn. */
@@ -129,7 +130,7 @@ export class Survey {
     const came = coming.then(() => true);
     if (this.queue.length === 0) return came;
     const isThere = await Promise.race([came, this.wait().then(() => false)]);
-    this.wake();
+    this.wake?.();
     return isThere;
   }
 
@@ -139,7 +140,7 @@ export class Survey {
     await new Promise<void>((resolve) => {
       const done = (): void => {
         clearTimeout(timer);
-        if (this.wake === done) this.wake = asleep;
+        if (this.wake === done) this.wake = undefined;
         resolve();
       };
       const timer = setTimeout(done, Math.min(due, WAIT_MS));
@@ -169,7 +170,7 @@ export class Survey {
   }
 
   private enter(path: string): Place {
-    const place = { path };
+    const place = { path, outcome: undefined };
     this.queue.push(place);
     return place;
   }
@@ -187,7 +188,7 @@ export class Survey {
       this.glances.bytes.set(bytes);
       this.now = performance.now();
       this.examine(place, attempt);
-      this.wake();
+      this.wake?.();
     });
   }
 
@@ -201,7 +202,7 @@ export class Survey {
     const seen = this.glances.of(attempt);
     if (seen.kind === 'none') {
       const backing = this.backings.of(place.path, seen.backingFile);
-      this.confirmations.add({ place, fd, bytes: seen.bytes, backing, due: 0, reads: 0 }, this.now);
+      this.confirmations.add({ place, fd, bytes: seen.bytes, backing, due: this.now, reads: 0 });
       return;
     }
     closeAtOnce(fd);
@@ -212,7 +213,8 @@ export class Survey {
   /** The image has no string of its own. */
   private inherit(place: Place, backing: Backing): void {
     if (backing.kind !== 'file') {
-      this.settle(place, { last: place.path, end: backing.kind === 'none' ? COMPLETE : backing });
+      const end = backing.kind === 'none' ? COMPLETE : backing;
+      this.settle(place, { text: undefined, origin: undefined, last: place.path, end });
       return;
     }
     const known = this.inheritances.of(backing.path);
@@ -241,25 +243,20 @@ export class Survey {
       })
       .finally(() => {
         this.underWay -= 1;
-        this.wake();
+        this.wake?.();
       });
   }
 
   private settle(place: Place, value: Surveyed): void {
     place.outcome = { path: place.path, value };
     this.bytes += bytesOf(place.outcome);
-    this.wake();
+    this.wake?.();
   }
 }
 
 /** Bytes of the string that an outcome keeps in memory; an inherited one is there once for all. */
 function bytesOf(outcome: SurveyOutcome): number {
   return 'value' in outcome && outcome.value.origin === outcome.path ? (outcome.value.text?.length ?? 0) : 0;
-}
-
-/** Nobody waits. */
-function asleep(): void {
-  return undefined;
 }
 
 async function othersTurn(): Promise<void> {

@@ -2,9 +2,9 @@ import type { ChainEnd, EffectiveMetadata } from './effective';
 
 /** The string that applies to an image, and how the search for it ended. */
 export interface Surveyed {
-  readonly text?: Uint8Array;
+  readonly text: Uint8Array | undefined;
   /** Path of the image whose string it is. */
-  readonly origin?: string;
+  readonly origin: string | undefined;
   /** Path of the last image that was looked at. */
   readonly last: string;
   readonly end: ChainEnd;
@@ -12,6 +12,5 @@ export interface Surveyed {
 
 /** What a survey tells of an effective string. */
 export function surveyed(path: string, { text, origin, chain, end }: EffectiveMetadata): Surveyed {
-  const found = text && origin ? { text: text.bytes, origin: origin.path } : {};
-  return { ...found, last: chain.at(-1) ?? path, end };
+  return { text: text?.bytes, origin: origin?.path, last: chain.at(-1) ?? path, end };
 }
