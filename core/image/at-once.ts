@@ -1,4 +1,5 @@
 import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
+import { QcowmetaError } from '../errors';
 import { OPEN_FLAGS } from './open-flags';
 import { isExactName } from './paths';
 import { soon } from './soon';
@@ -65,6 +66,8 @@ export function closeAtOnce(fd: number): void {
   closeSync(fd);
 }
 
-function isTooMany(error: unknown): boolean {
+/** Whether something failed because no more files may be open. */
+export function isTooMany(error: unknown): boolean {
+  if (error instanceof QcowmetaError) return isTooMany(error.cause);
   return ['EMFILE', 'ENFILE'].includes(codeOf(error));
 }

@@ -1,7 +1,9 @@
 import type { Dirent } from 'node:fs';
 import { join, sep } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { QcowmetaError } from '../errors';
 import { IMAGE_EXTENSION } from '../image-extension';
+import { isTooMany } from './at-once';
 import { openImageFile } from './file';
 import { isQcow2 } from './header';
 import { soon } from './soon';
@@ -31,6 +33,10 @@ interface Folder {
 
 /** What the search has still to come to: a folder, or files that follow each other. */
 type Step = Folder | readonly string[];
+
+/** How long it is waited if no more files may be open: for a second. */
+const PAUSE_MS = 20;
+const MOST_PAUSES = 50;
 
 /**
  * The files in and below some folders that are named `*.qcow2`. Links are not followed, so that no search goes in circles. Folders are
@@ -84,11 +90,17 @@ function listAhead({ path }: Folder): Promise<Dirent[] | undefined> {
 }
 
 async function listFolder({ path }: Folder, { onUnreadable }: FindOptions): Promise<Dirent[]> {
-  try {
-    return await soon.list(path);
-  } catch (error) {
-    await onUnreadable(path, error);
-    return [];
+  for (let pauses = 0; ; pauses++) {
+    try {
+      return await soon.list(path);
+    } catch (error) {
+      // Those that look at the images before it close them soon.
+      if (isTooMany(error) && pauses < MOST_PAUSES) await sleep(PAUSE_MS);
+      else {
+        await onUnreadable(path, error);
+        return [];
+      }
+    }
   }
 }
 

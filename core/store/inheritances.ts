@@ -1,7 +1,7 @@
 import { QcowmetaError } from '../errors';
 import { directPath } from '../image/paths';
 import { MAX_IMAGES } from './chain';
-import { readEffective } from './effective';
+import type { EffectiveMetadata } from './effective';
 import { surveyed, type Surveyed } from './surveyed';
 
 /** What overlays of a backing file inherit; undefined if each of them has to be read with its whole chain, to say what is wrong. */
@@ -17,6 +17,9 @@ const MOST_KNOWN = 1000;
 export class Inheritances {
   private readonly known = new Map<string, Answer | Promise<Inherited>>();
   private last: { readonly path: Buffer; readonly answer: Answer } | undefined;
+
+  /** `read` is `readEffective`, or what does the same. */
+  constructor(private readonly read: (path: string) => Promise<EffectiveMetadata>) {}
 
   /**
    * What the overlays of a backing file inherit, now if it is known. The path is bytes, for a name need not be UTF-8. Asked for the very same
@@ -34,7 +37,7 @@ export class Inheritances {
     if (!Buffer.from(text).equals(path)) return { inherited: undefined };
     const known = this.known.get(text);
     if (known !== undefined) return known;
-    const reading = readInherited(text);
+    const reading = this.readInherited(text);
     this.remember(text, reading);
     void reading.then((inherited) => {
       if (this.known.has(text)) this.known.set(text, { inherited });
@@ -47,16 +50,16 @@ export class Inheritances {
     if (this.known.size >= MOST_KNOWN && oldest !== undefined) this.known.delete(oldest);
     this.known.set(path, reading);
   }
-}
 
-/** Never rejects: who reads the chain with care throws what is wrong with it. */
-async function readInherited(path: string): Promise<Inherited> {
-  try {
-    const effective = await readEffective(await directPath(path));
-    if (effective.end.kind === 'failed' || effective.chain.length >= MAX_IMAGES) return undefined;
-    return surveyed(path, effective);
-  } catch (error) {
-    if (error instanceof QcowmetaError) return undefined;
-    throw error;
+  /** Never rejects: who reads the chain with care throws what is wrong with it. */
+  private async readInherited(path: string): Promise<Inherited> {
+    try {
+      const effective = await this.read(await directPath(path));
+      if (effective.end.kind === 'failed' || effective.chain.length >= MAX_IMAGES) return undefined;
+      return surveyed(path, effective);
+    } catch (error) {
+      if (error instanceof QcowmetaError) return undefined;
+      throw error;
+    }
   }
 }

@@ -1,10 +1,13 @@
-import { closeAtOnce, openAtOnce, openSoon, type Attempt } from '../image/at-once';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { failureOf, QcowmetaError } from '../errors';
+import { closeAtOnce, isTooMany, openAtOnce, openSoon, type Attempt } from '../image/at-once';
 import { Backings, type Backing } from '../image/backing';
 import { Pace } from '../image/pace';
 import { Confirmations, type Unconfirmed } from './confirmations';
-import { readEffective, type ChainEnd } from './effective';
+import { readEffective, type ChainEnd, type EffectiveMetadata } from './effective';
 import { FIRST_READ, Glances } from './glances';
 import { Inheritances, type Inherited } from './inheritances';
+import { PAUSE_MS } from './stable';
 import { surveyed, type Surveyed } from './surveyed';
 
 /** What became of one image: its string, or what reading it threw. */
@@ -58,7 +61,7 @@ export class Survey {
   private turn = performance.now();
   private readonly glances = new Glances();
   private readonly backings = new Backings();
-  private readonly inheritances = new Inheritances();
+  private readonly inheritances = new Inheritances((path) => this.readPatiently(path));
   private readonly confirmations = new Confirmations<WithoutString>(({ fd, place, backing }, confirmed) => {
     this.readAgain += 1;
     closeAtOnce(fd);
@@ -160,7 +163,7 @@ export class Survey {
     const before = this.now;
     const attempt = openAtOnce(path, this.glances.bytes, FIRST_READ);
     if (attempt === 'too-many' && this.confirmations.count > 0) {
-      this.mostOpen = Math.max(1, Math.floor(this.confirmations.count / 2));
+      this.openFewer();
       return false;
     }
     this.now = performance.now();
@@ -233,7 +236,7 @@ export class Survey {
   private readWithCare(place: Place): void {
     const { path } = place;
     this.underWay += 1;
-    void readEffective(path)
+    void this.readPatiently(path)
       .then((effective) => {
         if (effective.text === undefined && effective.end.kind === 'failed') throw effective.end.error;
         this.settle(place, surveyed(path, effective));
@@ -245,6 +248,23 @@ export class Survey {
         this.underWay -= 1;
         this.wake?.();
       });
+  }
+
+  /** As `readEffective`. Where no more files may be open, it lets images that wait come to their end, and tries again. */
+  private async readPatiently(path: string): Promise<EffectiveMetadata> {
+    for (;;) {
+      const outcome = await readEffective(path).catch(failureOf);
+      const failure = outcome instanceof QcowmetaError || outcome.end.kind !== 'failed' ? outcome : outcome.end.error;
+      if (this.confirmations.count > 0 && isTooMany(failure)) {
+        this.openFewer();
+        await sleep(PAUSE_MS);
+      } else if (outcome instanceof QcowmetaError) throw outcome;
+      else return outcome;
+    }
+  }
+
+  private openFewer(): void {
+    this.mostOpen = Math.max(1, Math.floor(this.confirmations.count / 2));
   }
 
   private settle(place: Place, value: Surveyed): void {

@@ -172,6 +172,20 @@ describe('qcowmeta scan', () => {
     assert.doesNotMatch(stdout, /problem/);
   });
 
+  it('reads backing files and lists folders where few files may be open', async () => {
+    const FOLDERS = 60;
+    await makeImage(folder.path, { name: 'base.img' });
+    await makeImage(folder.path, { name: 'overlay.img', backing: 'base.img' });
+    for (let index = 0; index < FOLDERS; index++) {
+      await mkdir(at(String(index)));
+      await copyFile(at('base.img'), at(`${index}/base.img`));
+      await copyFile(at('overlay.img'), at(`${index}/a.qcow2`));
+      for (const name of ['b', 'c', 'd']) await copyFile(at('base.img'), at(`${index}/${name}.qcow2`));
+    }
+    const { exit, stdout, stderr } = await spawnCommand(['scan', folder.path], { shell: 'ulimit -n 30;' });
+    assert.deepEqual([exit, stderr, stdout.split('\n').length], [0, '', FOLDERS * 4 + 1]);
+  });
+
   describe('of many images', () => {
     const COUNT = 1_000;
 
