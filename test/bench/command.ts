@@ -6,10 +6,8 @@ import { makeImage } from '../support/images';
 import type { Bench, Result, Setting } from './bench';
 import { LEAST_READ } from './least-read';
 import { growth, interleaved, median, ratio, row } from './measure';
-import { COMMAND, outputOf, timeProgram } from './programs';
+import { COMMAND, EXECUTABLE, outputOf, timeProgram } from './programs';
 
-/** What `npm run bench` makes of the command on Linux. */
-const EXECUTABLE = path.resolve(__dirname, '../../out/executable/qcowmeta');
 const KEY = 'qemu.min-ram-MB';
 const SIZES = { small: 100, large: 24_000 };
 

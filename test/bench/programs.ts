@@ -5,6 +5,8 @@ import path from 'node:path';
 
 /** The command as it is delivered. */
 export const COMMAND = path.resolve(__dirname, '../../dist/cli.js');
+/** What `npm run bench` makes of the command on Linux. */
+export const EXECUTABLE = path.resolve(__dirname, '../../out/executable/qcowmeta');
 
 /** Where a program runs. */
 export interface RunOptions {

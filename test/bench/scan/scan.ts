@@ -1,11 +1,12 @@
 import { spawn } from 'node:child_process';
+import { existsSync } from 'node:fs';
 import { once } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { Bench, Ratio, Result, Setting } from '../bench';
 import { growth, interleaved, median, percentile, ratio, row, type Rounds } from '../measure';
-import { COMMAND, outputOf, residentMiB, timeProgram } from '../programs';
+import { COMMAND, EXECUTABLE, outputOf, residentMiB, timeProgram } from '../programs';
 import { makeImages } from './images';
 
 const BARE = path.join(__dirname, 'bare-loop.mjs');
@@ -20,7 +21,7 @@ export const scan: Bench = {
   name: 'scan',
   title: 'Many images',
   about:
-    '`qcowmeta scan FOLDER` from start to end, beside a bare loop in Node that opens, reads 4 KiB of and closes every image, beside the least loop that also reads what the rules for readers ask for and prints a line, and beside one ' +
+    '`qcowmeta scan FOLDER` from start to end, in Node and as the [executable](cli.md#as-one-executable), beside a bare loop in Node that opens, reads 4 KiB of and closes every image, beside the least loop that also reads what the rules for readers ask for and prints a line, and beside one ' +
     `\`qemu-img info\` for each image, which is measured with ${SAMPLE} of them and scaled to all. The images are copies of images that qemu-img made, in ` +
     'folders of a thousand, and are in memory: the scan before was of the same. Images that were made alike begin alike, which a scan makes use of; those that ' +
     'are different are of as many sizes, and each string is another one.',
@@ -31,6 +32,8 @@ export const scan: Bench = {
 interface Measured {
   readonly count: number;
   readonly scan: number[];
+  /** Where the executable was made. */
+  readonly executable: number[] | undefined;
   readonly bare: number[];
   readonly least: number[];
   readonly peakMiB: number;
@@ -69,11 +72,17 @@ async function run({ quick, log }: Setting): Promise<Result> {
 
 async function measure(count: number, quick: boolean): Promise<Measured> {
   return withImages(count, false, async (images, shares) => {
-    const sides = { ...wholeRuns(images), least: () => timeProgram(process.execPath, [LEAST, images]) };
-    const { scan: ours, bare, least } = await interleaved(sides, roundsOf(quick));
+    const built = existsSync(EXECUTABLE);
+    const sides = {
+      ...wholeRuns(images),
+      least: () => timeProgram(process.execPath, [LEAST, images]),
+      executable: () => (built ? timeProgram(EXECUTABLE, ['scan', images]) : Promise.resolve(0)),
+    };
+    const { scan: ours, bare, least, executable: compiled } = await interleaved(sides, roundsOf(quick));
+    const executable = built ? compiled : undefined;
     const stopMs: number[] = [];
     for (let round = 0; round < (quick ? 2 : 10); round++) stopMs.push(await stopTime(images));
-    return { count, scan: ours, bare, least, peakMiB: await peakOf(images), stopMs, shares };
+    return { count, scan: ours, executable, bare, least, peakMiB: await peakOf(images), stopMs, shares };
   });
 }
 
@@ -146,10 +155,11 @@ async function qemuImgPerImage(sample: number): Promise<number[]> {
   });
 }
 
-function rowsOf({ count, scan: ours, bare, least, stopMs, peakMiB }: Measured): Result['rows'] {
+function rowsOf({ count, scan: ours, executable, bare, least, stopMs, peakMiB }: Measured): Result['rows'] {
   const size = `${count.toLocaleString('en')} images`;
   return [
     row('qcowmeta scan', ours, 'ms', size),
+    ...(executable ? [row('qcowmeta scan, executable', executable, 'ms', size)] : []),
     row('bare loop', bare, 'ms', size),
     row('least loop', least, 'ms', size),
     row('Ctrl+C to the end', stopMs, 'ms', size),
@@ -157,11 +167,15 @@ function rowsOf({ count, scan: ours, bare, least, stopMs, peakMiB }: Measured): 
   ];
 }
 
-function ratiosOf({ count, scan: ours, bare, least, stopMs, peakMiB }: Measured, qemuImgMs: number): Ratio[] {
+function ratiosOf(
+  { count, scan: ours, executable, bare, least, stopMs, peakMiB }: Measured,
+  qemuImgMs: number,
+): Ratio[] {
   const what = `${count.toLocaleString('en')} images`;
   return [
     { what, of: 'qemu-img info for each / qcowmeta scan', value: (qemuImgMs * count) / median(ours), atLeast: 50 },
     { what, of: 'qcowmeta scan / bare loop', value: median(ours) / median(bare), atMost: 2 },
+    ...(executable ? [ratio(what, 'qcowmeta scan, executable / bare loop', executable, bare, { atMost: 2 })] : []),
     { what, of: 'least loop / bare loop', value: median(least) / median(bare) },
     {
       what,
