@@ -1,5 +1,5 @@
 import { hashOf } from '../hash';
-import { copyOf, equalBytes, viewOf } from '../image/bytes';
+import { equalBytes, viewOf } from '../image/bytes';
 import { message, type Message } from '../message';
 
 /** A slot whose magic, length and digest are right. `unknown` tells of flags or fields of a newer version. */
@@ -24,11 +24,22 @@ export function encodeSlot(size: number, generation: bigint, payload: Uint8Array
   view.setUint32(16, payload.length);
   bytes.set(payload, SLOT_HEAD);
   bytes.set(Buffer.from(digest(bytes, payload), 'hex'), DIGEST_AT);
+  noteRight(bytes.subarray(0, SLOT_HEAD + payload.length));
   return bytes;
 }
 
-/** The last slot of which the digest was right, without what is behind its payload. Very many images have the same one. */
+/**
+ * A copy of the last slot of which the digest was right, without what is behind its payload. Very many images have the same one, and a string
+ * that was saved is read when the next one is.
+ */
 let lastRight: Uint8Array = new Uint8Array();
+let memory: Uint8Array = new Uint8Array();
+
+function noteRight(slot: Uint8Array): void {
+  if (memory.length < slot.length) memory = new Uint8Array(slot.length);
+  memory.set(slot);
+  lastRight = memory.subarray(0, slot.length);
+}
 
 /** Reads a slot; undefined if its magic, length or digest is wrong. */
 export function decodeSlot(bytes: Uint8Array): Slot | undefined {
@@ -39,7 +50,7 @@ export function decodeSlot(bytes: Uint8Array): Slot | undefined {
   const counting = bytes.subarray(0, SLOT_HEAD + length);
   if (!equalBytes(counting, lastRight)) {
     if (digest(bytes, payload) !== hexOf(bytes.subarray(DIGEST_AT, SLOT_HEAD))) return undefined;
-    lastRight = copyOf(counting);
+    noteRight(counting);
   }
   const generation = view.getBigUint64(8);
   if (view.getUint32(4) !== 0)
