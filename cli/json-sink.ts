@@ -11,6 +11,8 @@ export interface Form {
 /** Takes the JSON answers of a command as they come. */
 export interface JsonSink {
   add(value: JsonObject): void;
+  /** The same of a JSON object that is text already, on one line. */
+  addLine(line: string): void;
   /** Prints what was added until now; absent if that is printed at once. */
   flush?(): void;
   /** Prints what has not been printed yet. */
@@ -40,7 +42,6 @@ export class LinesSink implements JsonSink {
     this.addLine(compactJson(value));
   }
 
-  /** Adds what is a JSON object on one line already. */
   addLine(line: string): void {
     this.lines += `${line}\n`;
   }
@@ -68,6 +69,10 @@ class ListSink implements JsonSink {
     if (!this.several) this.output.json(value);
     else this.output.text(`${this.isEmpty ? '[' : ','}\n  ${formatJson(value).replaceAll('\n', '\n  ')}`);
     this.isEmpty = false;
+  }
+
+  addLine(line: string): void {
+    this.add(JSON.parse(line) as JsonObject);
   }
 
   end(): void {

@@ -8,8 +8,9 @@ import type { ReadOptions } from './images';
 const PLAIN: ReadOptions = { output: 'text' };
 
 /**
- * The calls that scripts make again and again: `get IMAGE KEY`, the same with `-r`, `dump IMAGE...`, and `scan FOLDER`. They need nothing that reads options, which
- * takes longer to load than an image to read. Gives what does the work, as the command line would do it; undefined for every other call.
+ * The calls that scripts make again and again: `get IMAGE KEY`, the same with `-r`, `dump IMAGE...`, and `scan FOLDER`. They need nothing
+ * that reads options, which takes longer to load than an image to read. Gives what does the work, as the command line would do it; undefined
+ * for every other call.
  */
 export function plainCall([command, ...words]: readonly string[]):
   ((context: Context) => Promise<ExitCode>) | undefined {

@@ -94,8 +94,7 @@ class Report {
   private tell(image: string, surveyed: Surveyed): void {
     const { unread } = tellEnd(surveyed.last, surveyed.end);
     if (unread !== undefined) this.output.message(`qcowmeta: ${unread.message}`);
-    if (this.sink instanceof LinesSink) this.sink.addLine(this.answers.lineOf(image, surveyed, unread));
-    else this.sink.add(this.answers.of(image, surveyed, unread));
+    this.sink.addLine(this.answers.lineOf(image, surveyed, unread));
   }
 
   private fail(image: string, error: unknown): void {

@@ -8,7 +8,7 @@ export interface KeySigns {
   readonly hasEmpty: boolean;
   /** A key of any object has U+0000. */
   readonly hasNul: boolean;
-  /** An object may have a key twice: two keys of its have the same digest, or there are too many to tell. False only if none has. */
+  /** An object may have a key twice: two of its keys have the same digest, or there are too many to tell. False only if none has. */
   readonly mayRepeat: boolean;
 }
 

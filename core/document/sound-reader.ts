@@ -59,45 +59,23 @@ export class SoundReader<Part> {
   private value(parent: Part | undefined): Part | undefined {
     const code = this.next();
     if (code === QUOTE) return this.string(parent);
-    if (code === OPEN_OBJECT) return this.object(parent);
-    if (code === OPEN_LIST) return this.list(parent);
+    if (code === OPEN_OBJECT) return this.container(parent, 'object');
+    if (code === OPEN_LIST) return this.container(parent, 'array');
     return this.number(parent) ?? this.literal(parent);
   }
 
-  private object(parent: Part | undefined): Part | undefined {
-    const part = this.enter('object', parent);
-    if (part === undefined) return undefined;
-    if (this.next() !== CLOSE_OBJECT) {
-      do {
-        const child = this.property(part);
-        if (child === undefined) return undefined;
-        this.maker.add(part, child);
-      } while (this.isMore());
-      if (this.units[this.at] !== CLOSE_OBJECT) return undefined;
-    }
-    return this.leave(part);
-  }
-
-  private list(parent: Part | undefined): Part | undefined {
-    const part = this.enter('array', parent);
-    if (part === undefined) return undefined;
-    if (this.next() !== CLOSE_LIST) {
-      do {
-        const child = this.value(part);
-        if (child === undefined) return undefined;
-        this.maker.add(part, child);
-      } while (this.isMore());
-      if (this.units[this.at] !== CLOSE_LIST) return undefined;
-    }
-    return this.leave(part);
-  }
-
-  private enter(type: 'object' | 'array', parent: Part | undefined): Part | undefined {
+  private container(parent: Part | undefined, type: 'object' | 'array'): Part | undefined {
     if (++this.depth > this.maxDepth) return undefined;
-    return this.maker.begin(type, this.at++, parent);
-  }
-
-  private leave(part: Part): Part {
+    const part = this.maker.begin(type, this.at++, parent);
+    const close = type === 'object' ? CLOSE_OBJECT : CLOSE_LIST;
+    if (this.next() !== close) {
+      do {
+        const child = type === 'object' ? this.property(part) : this.value(part);
+        if (child === undefined) return undefined;
+        this.maker.add(part, child);
+      } while (this.isMore());
+      if (this.units[this.at] !== close) return undefined;
+    }
     this.at += 1;
     this.depth -= 1;
     this.maker.end(part, this.at);
