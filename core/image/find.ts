@@ -40,7 +40,7 @@ const MOST_PAUSES = 50;
 
 /**
  * The files in and below some folders that are named `*.qcow2`. Links are not followed, so that no search goes in circles. Folders are
- * listed one at a time, when their turn comes, so that a search takes no more memory than the folders on the way to where it is.
+ * listed one at a time, so that a search takes no more memory than the folders on the way to where it is, and the next one.
  */
 export async function* findImages(folders: readonly string[], options: FindOptions): AsyncGenerator<string> {
   for await (const images of findRuns(folders, options)) yield* images;

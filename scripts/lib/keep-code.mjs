@@ -9,7 +9,7 @@ import vm from 'node:vm';
 vm.Script = class extends vm.Script {
   constructor(/** @type {string} */ source, /** @type {import('node:vm').ScriptOptions} */ options) {
     super(source, options);
-    // That of an earlier call is what the calls are that the time counts for.
+    // What an earlier call kept stays: with the code of all calls together each would read more than it runs.
     if (options.cachedData !== undefined && this.cachedDataRejected !== true) return;
     const { dir, name } = path.parse(options.filename ?? '');
     process.once('exit', () => {

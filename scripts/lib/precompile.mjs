@@ -10,8 +10,8 @@ const KEEPING = path.join(import.meta.dirname, 'keep-code.mjs');
 const KEY = 'org.example.key';
 
 /**
- * Keeps the code that V8 makes of what `qcowmeta get` and `qcowmeta scan` run beside the command, so that it is not compiled again at each call. It counts for the Node
- * that does it; every other one compiles. Where it cannot be kept, nothing is lost but time, so that is only told.
+ * Keeps the code that V8 makes of what `qcowmeta get` and `qcowmeta scan` run beside the command, so that it is not compiled again at each
+ * call. It counts for the Node that does it; every other one compiles. Where it cannot be kept, nothing is lost but time, so that is only told.
  */
 export function precompile() {
   const folder = mkdtempSync(path.join(tmpdir(), 'qcowmeta-'));
