@@ -14,6 +14,7 @@ type Require = (name: string) => unknown;
 interface Exporting {
   exports: unknown;
 }
+type Parts = Readonly<Record<string, () => unknown>>;
 type Program = (exports: unknown, require: Require, module: Exporting) => void;
 
 /** Loads what is not the command's own. */
@@ -27,13 +28,19 @@ function keptCode(file: string): Buffer | undefined {
   }
 }
 
-/** Runs a file of the command's own. It names others by their paths from `folder`. */
+/** Runs a file of the command's own. It names others by their paths from `folder`, and parts of the program behind a `#`. */
 function run(filename: string, folder: string, module: Exporting): unknown {
   // It has only ASCII characters, which V8 need not look for in this encoding.
   const script = new Script(readFileSync(filename, 'latin1'), { filename, cachedData: keptCode(filename) });
-  const requireFrom: Require = (name) => (name.startsWith('.') ? load(join(folder, name)) : outside(name));
+  const requireFrom: Require = (name) => {
+    if (!name.startsWith('.')) return outside(name);
+    const [file = '', part] = name.split('#');
+    const loaded = load(join(folder, file));
+    return part === undefined ? loaded : (loaded as Parts)[part]?.();
+  };
   (script.runInThisContext() as Program)(module.exports, requireFrom, module);
-  return module.exports;
+  // Members instead of the getters that esbuild makes: nothing of it changes any more, and V8 takes long for such getters.
+  return (module.exports = Object.create({ ...(module.exports as object) }));
 }
 
 /** Those that were run, by their paths. */

@@ -95,7 +95,7 @@ async function writeFiles(common, files, start, entry) {
   });
   const second = await build({
     entryPoints: others,
-    plugins: [fromMemory(files, () => false, entry, new Set(start.keys()))],
+    plugins: [fromMemory(files, () => false, entry, start)],
   });
   const written = [...first, ...second].map((file) => path.basename(file));
   const name = written.find((file) => /^start-\w+\.js$/.test(file));
@@ -134,7 +134,7 @@ const nameOf = (/** @type {string} */ file) => path.basename(file, '.js').replac
  * @param {ReadonlyMap<string, string>} files
  * @param {(file: string) => boolean} isJoined whether a file becomes a part of the one that imports it
  * @param {string} entry
- * @param {ReadonlySet<string>} [inEntry] files that are a part of the entry point, by which they are imported
+ * @param {Pick<ReadonlySet<string>, 'has'>} [inEntry] files that are a part of the entry point, by which they are imported
  * @returns {import('esbuild').Plugin}
  */
 function fromMemory(files, isJoined, entry, inEntry = new Set()) {
@@ -145,18 +145,14 @@ function fromMemory(files, isJoined, entry, inEntry = new Set()) {
   return {
     name: 'from-memory',
     setup(build) {
-      build.onResolve({ filter: /^[./]/ }, ({ kind, path: wanted, importer, resolveDir, namespace }) => {
-        if (namespace === 'entry') return { path: wanted, external: true };
+      build.onResolve({ filter: /^[./]/ }, ({ kind, path: wanted, importer, resolveDir }) => {
         const file = path.resolve(resolveDir, wanted);
         if (kind === 'entry-point' || isJoined(file)) return { path: file, namespace: 'memory' };
-        if (inEntry.has(file)) return { path: file, namespace: 'entry' };
+        if (inEntry.has(file)) return { path: `${relative(entry, importer)}#${nameOf(file)}`, external: true };
         return { path: relative(file, isJoined(importer) ? entry : importer), external: true };
       });
       build.onLoad({ filter: /./, namespace: 'memory' }, ({ path: file }) => {
         return { contents: files.get(file) ?? '', resolveDir: path.dirname(file) };
-      });
-      build.onLoad({ filter: /./, namespace: 'entry' }, ({ path: file }) => {
-        return { contents: `module.exports = require('../${path.basename(entry)}').${nameOf(file)}();` };
       });
     },
   };
