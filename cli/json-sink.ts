@@ -32,7 +32,10 @@ export function listSink(output: Output): JsonSink {
   return new ListSink(output, true);
 }
 
-/** One object a line, printed when `flush` is called: to print each by itself takes longer than to read an image. */
+/** Characters that are printed together: of more V8 and the system make room anew each time. */
+const TOGETHER = 32 * 1024;
+
+/** One object a line, printed when there are many or `flush` is called: to print each by itself takes longer than to read an image. */
 export class LinesSink implements JsonSink {
   private lines = '';
 
@@ -44,6 +47,7 @@ export class LinesSink implements JsonSink {
 
   addLine(line: string): void {
     this.lines += `${line}\n`;
+    if (this.lines.length > TOGETHER) this.flush();
   }
 
   flush(): void {
