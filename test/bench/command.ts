@@ -1,12 +1,11 @@
 import { mkdtemp, rm } from 'node:fs/promises';
-import { existsSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { makeImage } from '../support/images';
 import type { Bench, Result, Setting } from './bench';
 import { LEAST_READ } from './least-read';
 import { growth, interleaved, median, ratio, row } from './measure';
-import { COMMAND, EXECUTABLE, outputOf, timeProgram } from './programs';
+import { COMMAND, HAS_EXECUTABLE, outputOf, timeExecutable, timeProgram } from './programs';
 
 const KEY = 'qemu.min-ram-MB';
 const SIZES = { small: 100, large: 24_000 };
@@ -44,14 +43,10 @@ async function measure(small: string, large: string, quick: boolean): Promise<Re
     get: get(small),
     getLarge: get(large),
     qemuImg: () => timeProgram('qemu-img', ['info', '--output=json', small]),
+    executable: () => timeExecutable('get', small, KEY),
   };
-  const built = existsSync(EXECUTABLE);
-  const executable = () => timeProgram(EXECUTABLE, ['get', small, KEY]);
-  const samples = await interleaved(built ? { ...sides, executable } : { ...sides, executable: sides.get }, {
-    rounds: quick ? 3 : 60,
-    warmUp: 2,
-  });
-  const { node, least, get: ours, getLarge, qemuImg, executable: compiled } = samples;
+  const samples = await interleaved(sides, { rounds: quick ? 3 : 60, warmUp: 2 });
+  const { node, least, get: ours, getLarge, qemuImg, executable } = samples;
   return {
     rows: [
       row('node -e 0', node, 'ms'),
@@ -59,13 +54,15 @@ async function measure(small: string, large: string, quick: boolean): Promise<Re
       row('qcowmeta get', ours, 'ms', '100 bytes'),
       row('qcowmeta get', getLarge, 'ms', '24 KB'),
       row('qemu-img info', qemuImg, 'ms'),
-      ...(built ? [row('qcowmeta get, executable', compiled, 'ms', '100 bytes')] : []),
+      ...(HAS_EXECUTABLE ? [row('qcowmeta get, executable', executable, 'ms', '100 bytes')] : []),
     ],
     ratios: [
       ratio('start and end', 'qcowmeta get / node -e 0', ours, node, { atMost: 1.15 }),
       ratio('start and end', 'the least program that reads / node -e 0', least, node),
       ratio('start and end', 'qcowmeta get / qemu-img info', ours, qemuImg),
-      ...(built ? [ratio('start and end', 'executable / qemu-img info', compiled, qemuImg, { atMost: 2 })] : []),
+      ...(HAS_EXECUTABLE
+        ? [ratio('start and end', 'executable / qemu-img info', executable, qemuImg, { atMost: 2 })]
+        : []),
     ],
     growth: [
       growth(

@@ -1,12 +1,14 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 
 /** The command as it is delivered. */
 export const COMMAND = path.resolve(__dirname, '../../dist/cli.js');
 /** What `npm run bench` makes of the command on Linux. */
-export const EXECUTABLE = path.resolve(__dirname, '../../out/executable/qcowmeta');
+const EXECUTABLE = path.resolve(__dirname, '../../out/executable/qcowmeta');
+export const HAS_EXECUTABLE = existsSync(EXECUTABLE);
 
 /** Where a program runs. */
 export interface RunOptions {
@@ -32,6 +34,11 @@ export async function timeProgram(
   const ms = performance.now() - start;
   if (code !== 0) throw new Error(`${command} ${args.join(' ')} ended with ${signal ?? code ?? ''}: ${complaint}`);
   return ms;
+}
+
+/** The same of the command's executable; 0 where there is none. */
+export async function timeExecutable(...args: readonly string[]): Promise<number> {
+  return HAS_EXECUTABLE ? timeProgram(EXECUTABLE, args) : 0;
 }
 
 /** Runs a program and gives what it writes to stdout, without the blanks around. Throws if it fails. */

@@ -46,7 +46,7 @@ export async function makeImages(folder: string, count: number, different = fals
     await patchFile(image, FIELD.virtualSize, bytesOf64(BigInt(DISK - (index + 1) * SECTOR)));
     if (kind === own) await storeText(image, JSON.stringify({ ...KEYS, 'org.example.number': index }));
   }
-  return 'half of the images have a string; a quarter inherits one and a quarter has none, and those two quarters are read three times each';
+  return 'half of the images have a string; a quarter inherits one and a quarter has none';
 }
 
 async function template(file: string): Promise<Template> {
