@@ -23,10 +23,10 @@ const NO_EDITOR = [
 ];
 const NO_SYSTEM = [
   SYSTEM,
-  'Only core/image/{file,paths,open-flags,open-failure,soon,at-once,find,lock}.ts, core/registry/load.ts and core/machine/host-firmware.ts touch the system.',
+  'Only core/image/{file,paths,open-flags,open-failure,soon,at-once,at-rest,find,lock}.ts, core/registry/load.ts and core/machine/host-firmware.ts touch the system.',
 ];
 /** Files of image/ that touch the system. */
-const SYSTEM_FILES = ['file', 'paths', 'open-flags', 'open-failure', 'soon', 'at-once', 'find', 'lock'].map(
+const SYSTEM_FILES = ['file', 'paths', 'open-flags', 'open-failure', 'soon', 'at-once', 'at-rest', 'find', 'lock'].map(
   (name) => `core/image/${name}.ts`,
 );
 /** Rooms that are in several rows below, because some of their files touch the system. */

@@ -51,7 +51,7 @@ export async function presentImages(
   });
 }
 
-/** How many images are read at the same time: one without a string is read three times, with pauses in between. */
+/** How many images are read at the same time: one without a string may be read three times, with pauses in between. */
 const AT_A_TIME = 8;
 
 class Presentation {

@@ -4,7 +4,7 @@ import type { Registry } from '../../core/registry/registry';
 import { loggable } from '../loggable';
 import type { ImageNode, ImageState } from './nodes';
 
-/** An image that was caught at rest takes 40 ms, most of it waiting, so several are read at a time. */
+/** An image may take 40 ms, most of it waiting until it is certain that nobody changes it, so several are read at a time. */
 const AT_ONCE = 32;
 /** So often the list is told of what was read, rather than of each image. */
 const TELL_MS = 200;

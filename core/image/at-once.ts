@@ -1,4 +1,4 @@
-import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
+import { closeSync, fstatSync, openSync, readSync, type Stats } from 'node:fs';
 import { QcowmetaError } from '../errors';
 import { OPEN_FLAGS } from './open-flags';
 import { isExactName } from './paths';
@@ -11,10 +11,10 @@ import { codeOf } from '../system-error';
  */
 export interface OpenedAtOnce {
   readonly fd: number;
-  /** Bytes that the file has. */
-  readonly size: number;
   /** Bytes that were read from its beginning. */
-  readonly length: number;
+  length: number;
+  /** What the system said of the file after that. */
+  stats: Stats;
 }
 
 /** What an attempt to open gives: an open file, or why not: no more files may be open, or anything else. */
@@ -26,8 +26,9 @@ export function openAtOnce(path: string, bytes: Uint8Array, length = bytes.lengt
   let fd: number | undefined;
   try {
     fd = openSync(path, OPEN_FLAGS.read);
+    const read = readSync(fd, bytes, 0, length, 0);
     const stats = fstatSync(fd);
-    if (stats.isFile() && stats.size > 0) return { fd, size: stats.size, length: readSync(fd, bytes, 0, length, 0) };
+    if (stats.isFile() && stats.size > 0) return { fd, length: read, stats };
     closeSync(fd);
     return 'failed';
   } catch (error) {
@@ -42,8 +43,9 @@ export async function openSoon(path: string, bytes: Uint8Array): Promise<Attempt
   let fd: number | undefined;
   try {
     fd = await soon.open(path, OPEN_FLAGS.read);
+    const length = await soon.read(fd, bytes, 0);
     const stats = await soon.statsOf(fd);
-    if (stats.isFile() && stats.size > 0) return { fd, size: stats.size, length: await soon.read(fd, bytes, 0) };
+    if (stats.isFile() && stats.size > 0) return { fd, length, stats };
     await soon.close(fd);
     return 'failed';
   } catch (error) {
@@ -59,6 +61,12 @@ export function readAtOnce(fd: number, bytes: Uint8Array, at = 0, length = bytes
   } catch {
     return -1;
   }
+}
+
+/** Reads the beginning of an open file once more, as far as `length`, into the first of `bytes`. */
+export function readBeginning(file: OpenedAtOnce, bytes: Uint8Array, length: number): void {
+  file.length = readAtOnce(file.fd, bytes, 0, length);
+  file.stats = fstatSync(file.fd);
 }
 
 /** Closes a file that was only read. */

@@ -1,4 +1,16 @@
-import { close, fdatasync, fstat, open, read, readdir, stat, type BigIntStats, type Dirent } from 'node:fs';
+import {
+  close,
+  fdatasync,
+  fstat,
+  open,
+  read,
+  readdir,
+  stat,
+  statfs,
+  type BigIntStats,
+  type Dirent,
+  type StatsFs,
+} from 'node:fs';
 import { promisify } from 'node:util';
 
 const callbacks = { stat: promisify(stat), read: promisify(read), readdir: promisify(readdir) };
@@ -14,6 +26,7 @@ export const soon = {
   /** Gives the descriptor. */
   open: promisify(open),
   statsOf: promisify(fstat),
+  fileSystemOf: promisify<string, StatsFs>(statfs),
   /** Fills `into` from a position of the file as far as there are bytes; gives how many there were. */
   read: async (fd: number, into: Uint8Array, position: number): Promise<number> =>
     (await callbacks.read(fd, into, 0, into.length, position)).bytesRead,

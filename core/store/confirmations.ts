@@ -1,7 +1,7 @@
 import { readAtOnce } from '../image/at-once';
 import { CONFIRMING_READS, PAUSE_MS } from './stable';
 
-/** An open image and its first bytes, by which it is known that it has no string of its own, if they are what they were. */
+/** An open image and its first bytes, by which it is known that it has no string of its own, if they stay what they are. */
 export interface Unconfirmed {
   readonly fd: number;
   readonly bytes: Buffer;

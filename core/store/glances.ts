@@ -1,12 +1,12 @@
-import { readAtOnce, type OpenedAtOnce } from '../image/at-once';
+import { readAtOnce, readBeginning, type OpenedAtOnce } from '../image/at-once';
 import { copyOf } from '../image/bytes';
 import type { ImageHeader } from '../image/header';
 import { MAX_CLUSTER_SIZE } from '../image/qcow2';
-import { endsIn, glanceAt, type Besides, type Glance, type Piece } from './glance';
+import { endOfPiece, endsIn, glanceAt, type Besides, type Glance } from './glance';
 
 /**
- * What an image says about its own string: the string; that there is none, if two more reads of its first bytes find `bytes` as well; or that it
- * has to be read with care, because something about it is not as usual.
+ * What an image says about its own string: the string; that there is none, if `bytes`, its first ones, were at rest or two more reads find them as
+ * well; or that it has to be read with care, because something about it is not as usual.
  */
 export type Seen =
   | { readonly kind: 'string'; readonly text: Uint8Array }
@@ -42,34 +42,34 @@ export class Glances {
   private next = 0;
 
   /** What an image says whose first bytes are in `bytes`. It stays what it is when the next image is looked at. */
-  of({ fd, length, size }: OpenedAtOnce): Seen {
+  of(opened: OpenedAtOnce): Seen {
+    const { fd, length, stats } = opened;
     for (const { bytes, leastSize, besides, seen } of this.known) {
-      if (length < bytes.length || size < leastSize || bytes.compare(this.bytes, 0, bytes.length) !== 0) continue;
+      if (length < bytes.length || stats.size < leastSize || bytes.compare(this.bytes, 0, bytes.length) !== 0) continue;
       if (besides === undefined || this.isAsUsual(fd, besides)) return seen;
+      // What was read besides may have come over the beginning.
+      readBeginning(opened, this.bytes, length);
+      break;
     }
-    const glance = glanceAt(this.plain, length, size);
-    if (glance.kind !== 'besides') return this.see(fd, size, glance);
-    const text = this.isAsUsual(fd, glance.besides) ? glance.look() : undefined;
-    if (text === undefined) return this.see(fd, size, glance.otherwise);
-    return this.remember({ kind: 'string', text: copyOf(text) }, glance, glance.besides);
+    return this.see(opened, this.look(opened));
+  }
+
+  private look({ length, stats }: OpenedAtOnce): Glance {
+    return glanceAt(this.plain, length, stats.size);
   }
 
   /** Whether what is read besides, to where it is in the bytes, is as in other images with a string. */
   private isAsUsual(fd: number, { first, second, tail, areaEnd }: Besides): boolean {
     const { bytes } = this;
-    if (
-      !this.read(fd, second) ||
-      bytes.compare(bytes, first.at, first.at + first.length, second.at, second.at + second.length) !== 0
-    )
-      return false;
-    return this.read(fd, tail) && endsIn(this.plain, tail, areaEnd);
+    // What is between the two is read as well: that takes less than to ask twice.
+    const length = endOfPiece(tail) - second.at;
+    if (readAtOnce(fd, bytes, second.at, length) !== length) return false;
+    const secondEnd = second.at + second.length;
+    if (bytes.compare(bytes, first.at, first.at + first.length, second.at, secondEnd) !== 0) return false;
+    return endsIn(this.plain, tail, areaEnd);
   }
 
-  private read(fd: number, { at, length }: Piece): boolean {
-    return readAtOnce(fd, this.bytes, at, length) === length;
-  }
-
-  private see(fd: number, size: number, glance: Glance): Seen {
+  private see(opened: OpenedAtOnce, glance: Glance): Seen {
     switch (glance.kind) {
       case 'string':
         return this.remember({ kind: 'string', text: copyOf(glance.text) }, glance);
@@ -77,9 +77,14 @@ export class Glances {
         const bytes = Buffer.from(this.plain.subarray(0, glance.decisive));
         return this.remember({ kind: 'none', backingFile: withOwnBytes(glance.backingFile), bytes }, glance);
       }
+      case 'besides': {
+        const text = this.isAsUsual(opened.fd, glance.besides) ? glance.look() : undefined;
+        if (text === undefined) return this.see(opened, glance.otherwise);
+        return this.remember({ kind: 'string', text: copyOf(text) }, glance, glance.besides);
+      }
       case 'again':
-        return this.see(fd, size, glanceAt(this.plain, readAtOnce(fd, this.bytes, 0, glance.length), size));
-      case 'besides':
+        readBeginning(opened, this.bytes, glance.length);
+        return this.see(opened, this.look(opened));
       case 'unusual':
         return UNUSUAL;
     }

@@ -1,12 +1,15 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { failureOf, QcowmetaError } from '../errors';
 import { hashOf } from '../hash';
+import { wasAtRest } from '../image/at-rest';
 import type { ImageFile } from '../image/file';
 import { loadImage, readCluster0, type LoadedImage } from './load';
 
 /** What a read without a lock saw, as little as is needed to see it again. */
 export interface Sighting {
   readonly file: ImageFile;
+  /** Before it was read: ms since 1970. */
+  readonly before: number;
   /** Bytes of cluster 0, and their hash. */
   readonly length: number;
   readonly fingerprint: string;
@@ -17,11 +20,13 @@ export interface Sighting {
 /** One read of an image: what it says, or what is wrong with it. */
 export interface Reading {
   readonly file: ImageFile;
+  /** Before it was read: ms since 1970. */
+  readonly before: number;
   readonly cluster0: Uint8Array;
   readonly outcome: LoadedImage | QcowmetaError;
   /**
    * The image holds a valid slot, so the reading tells the truth about its strings. Everything else, and the backing file's name, may be a
-   * rewrite of cluster 0 seen half way, and counts only after two more reads have given the same bytes.
+   * rewrite of cluster 0 seen half way, and counts only if the file was at rest, or after two more reads have given the same bytes.
    */
   readonly believed: boolean;
 }
@@ -36,16 +41,17 @@ const PATIENCE_MS = 1000;
  * read-failed, and truncated or bad-header where the size of cluster 0 is not told. All else is the outcome.
  */
 export async function readOnce(file: ImageFile, withSnapshots = true): Promise<Reading> {
+  const before = Date.now();
   const cluster0 = await readCluster0(file);
   const outcome = await loadImage(file, cluster0, withSnapshots).catch(failureOf);
   const believed = !(outcome instanceof QcowmetaError) && outcome.container.kind === 'valid';
-  return { file, cluster0, outcome, believed };
+  return { file, before, cluster0, outcome, believed };
 }
 
 /** What must be seen again before the whole of a reading counts. */
-export function sightingOf({ file, cluster0, outcome }: Reading): Sighting {
+export function sightingOf({ file, before, cluster0, outcome }: Reading): Sighting {
   const changing = outcome instanceof QcowmetaError && outcome.code === 'being-changed';
-  return { file, length: cluster0.length, fingerprint: hashOf(cluster0), changing };
+  return { file, before, length: cluster0.length, fingerprint: hashOf(cluster0), changing };
 }
 
 /** What must be seen again before the strings of a reading count. */
@@ -81,8 +87,10 @@ function throwIt(_value: unknown, error: QcowmetaError): never {
   throw error;
 }
 
-/** Reads again; the first file whose cluster 0 is no longer what it was, if any. */
-async function findMoved(sightings: readonly Sighting[]): Promise<ImageFile | undefined> {
+/** Reads again what may have been changing; the first file whose cluster 0 is no longer what it was, if any. */
+async function findMoved(all: readonly Sighting[]): Promise<ImageFile | undefined> {
+  const moving = await Promise.all(all.map(mayMove));
+  const sightings = all.filter((_, index) => moving[index]);
   if (sightings.length === 0) return undefined;
   for (let time = 0; time < CONFIRMING_READS; time++) {
     await sleep(PAUSE_MS);
@@ -91,4 +99,8 @@ async function findMoved(sightings: readonly Sighting[]): Promise<ImageFile | un
     }
   }
   return undefined;
+}
+
+async function mayMove({ file: { fd }, before, changing }: Sighting): Promise<boolean> {
+  return changing || fd === undefined || !(await wasAtRest(fd, before));
 }

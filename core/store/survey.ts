@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { failureOf, QcowmetaError } from '../errors';
 import { closeAtOnce, isTooMany, openAtOnce, openSoon, type Attempt } from '../image/at-once';
+import { AtRest } from '../image/at-rest';
 import { Backings, type Backing } from '../image/backing';
 import { Pace } from '../image/pace';
 import { Confirmations, type Unconfirmed } from './confirmations';
@@ -13,7 +14,7 @@ import { surveyed, type Surveyed } from './surveyed';
 /** What became of one image: its string, or what reading it threw. */
 export type SurveyOutcome = { readonly path: string } & ({ readonly value: Surveyed } | { readonly error: unknown });
 
-/** Images without a string that wait together, at most. Each stays open for 40 ms. */
+/** Images that wait together, at most. Each stays open for 40 ms. */
 const MOST_OPEN = 2000;
 /** Images between the first that is not told yet and the last that was begun, at most. */
 const MOST_BEGUN = 8000;
@@ -24,6 +25,9 @@ const AT_A_TIME = 32;
 /** So long it works before others have their turn, and so long it waits at most for anything. */
 const TURN_MS = 8;
 const WAIT_MS = 50;
+
+/** To ask for the global each time takes as long as to ask it for the time. */
+const clock = performance;
 
 const FOUND: ChainEnd = { kind: 'found' };
 const COMPLETE: ChainEnd = { kind: 'complete' };
@@ -41,11 +45,11 @@ interface WithoutString extends Unconfirmed {
 
 /**
  * Reads the strings that apply to very many images, without locks and by the rules of `readEffective`, which it agrees with. Ordinary images are
- * only glanced at, those without a string wait together until that is certain, and what a backing file says is read once for all its
+ * only glanced at; those without a string that may be changing wait together until that is certain; and what a backing file says is read once for all its
  * overlays. Everything that is not ordinary is left to `readEffective`.
  */
 export class Survey {
-  /** Images that were read more than once, because they have no string of their own. */
+  /** Images that were read more than once, because they have no string of their own and may have been changing. */
   readAgain = 0;
   private queue: Place[] = [];
   private bytes = 0;
@@ -58,8 +62,11 @@ export class Survey {
   /** When the last image had been read, or else the work on images began. */
   private now = 0;
   /** When others had their turn. */
-  private turn = performance.now();
+  private turn = clock.now();
+  /** Before the images were read that are begun with now: ms since 1970. */
+  private before = 0;
   private readonly glances = new Glances();
+  private readonly atRest = new AtRest();
   private readonly backings = new Backings();
   private readonly inheritances = new Inheritances((path) => this.readPatiently(path));
   private readonly confirmations = new Confirmations<WithoutString>(({ fd, place, backing }, confirmed) => {
@@ -83,10 +90,10 @@ export class Survey {
         const paths = run.value;
         let begun = this.begin(paths, 0);
         while (begun < paths.length) {
-          this.confirmations.look(performance.now());
+          this.confirmations.look(clock.now());
           yield this.ready();
           await (this.mustWait ? this.wait() : othersTurn());
-          this.turn = performance.now();
+          this.turn = clock.now();
           begun = this.begin(paths, begun);
         }
       }
@@ -103,7 +110,8 @@ export class Survey {
 
   /** Begins with images from a place on, until others have their turn; gives the place of the first that was not begun with. */
   private begin(paths: readonly string[], from: number): number {
-    this.now = performance.now();
+    this.now = clock.now();
+    this.before = Date.now();
     for (let at = from; at < paths.length; at++) {
       const path = paths[at] ?? '';
       if (this.now - this.turn > TURN_MS || this.mustWait || !this.beginWith(path)) return at;
@@ -139,7 +147,7 @@ export class Survey {
 
   /** Waits until something has an outcome, or is due to be read again. */
   private async wait(): Promise<void> {
-    const due = Math.max(0, (this.confirmations.nextDue ?? Infinity) - performance.now());
+    const due = Math.max(0, (this.confirmations.nextDue ?? Infinity) - clock.now());
     await new Promise<void>((resolve) => {
       const done = (): void => {
         clearTimeout(timer);
@@ -149,7 +157,7 @@ export class Survey {
       const timer = setTimeout(done, Math.min(due, WAIT_MS));
       this.wake = done;
     });
-    this.confirmations.look(performance.now());
+    this.confirmations.look(clock.now());
   }
 
   /** Begins with an image; false if that has to wait, because no more files may be open. */
@@ -157,7 +165,7 @@ export class Survey {
     if (this.pace.isSlow) {
       this.fetch(this.enter(path));
       this.pace.took(0);
-      this.now = performance.now();
+      this.now = clock.now();
       return true;
     }
     const before = this.now;
@@ -166,9 +174,9 @@ export class Survey {
       this.openFewer();
       return false;
     }
-    this.now = performance.now();
+    this.now = clock.now();
     this.pace.took(this.now - before);
-    this.examine(this.enter(path), attempt);
+    this.examine(this.enter(path), attempt, this.before);
     return true;
   }
 
@@ -181,6 +189,7 @@ export class Survey {
   /** Lets another thread read the first bytes. */
   private fetch(place: Place): void {
     const bytes = Buffer.alloc(FIRST_READ);
+    const { before } = this;
     this.underWay += 1;
     void openSoon(place.path, bytes).then((attempt) => {
       this.underWay -= 1;
@@ -189,28 +198,30 @@ export class Survey {
         return;
       }
       this.glances.bytes.set(bytes);
-      this.now = performance.now();
-      this.examine(place, attempt);
+      this.now = clock.now();
+      this.examine(place, attempt, before);
       this.wake?.();
     });
   }
 
   /** Looks at an image whose first bytes are where it is glanced at. */
-  private examine(place: Place, attempt: Attempt): void {
+  private examine(place: Place, attempt: Attempt, before: number): void {
     if (attempt === 'failed' || attempt === 'too-many') {
       this.readWithCare(place);
       return;
     }
     const { fd } = attempt;
     const seen = this.glances.of(attempt);
-    if (seen.kind === 'none') {
-      const backing = this.backings.of(place.path, seen.backingFile);
-      this.confirmations.add({ place, fd, bytes: seen.bytes, backing, due: this.now, reads: 0 });
-      return;
-    }
-    closeAtOnce(fd);
+    const isCertain = seen.kind !== 'none' || this.atRest.was(fd, attempt.stats, before);
+    if (isCertain) closeAtOnce(fd);
     if (seen.kind === 'unusual') this.readWithCare(place);
-    else this.settle(place, { text: seen.text, origin: place.path, last: place.path, end: FOUND });
+    else if (seen.kind === 'string')
+      this.settle(place, { text: seen.text, origin: place.path, last: place.path, end: FOUND });
+    else {
+      const backing = this.backings.of(place.path, seen.backingFile);
+      if (isCertain) this.inherit(place, backing);
+      else this.confirmations.add({ place, fd, bytes: seen.bytes, backing, due: this.now, reads: 0 });
+    }
   }
 
   /** The image has no string of its own. */

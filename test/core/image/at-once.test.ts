@@ -18,7 +18,7 @@ describe('files that are looked at at once', () => {
       const bytes = Buffer.alloc(4);
       const found = await look(path, bytes);
       assert.ok(typeof found === 'object');
-      assert.deepEqual([found.size, found.length, bytes.toString()], [6, 4, 'abcd']);
+      assert.deepEqual([found.stats.size, found.length, bytes.toString()], [6, 4, 'abcd']);
       const more = Buffer.alloc(8);
       assert.deepEqual([readAtOnce(found.fd, more), more.toString()], [6, 'abcdef\0\0']);
       closeAtOnce(found.fd);

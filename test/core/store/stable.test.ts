@@ -1,10 +1,12 @@
 import assert from 'node:assert/strict';
-import { readFile } from 'node:fs/promises';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { openImageFile, type ImageFile } from '../../../core/image/file';
 import { parseHeader } from '../../../core/image/header';
 import { EXTENSION_TYPE } from '../../../core/store/container';
 import { metadataOf, readMetadata, type ImageMetadata } from '../../../core/store/read';
 import { readEffective } from '../../../core/store/effective';
 import { readOnce, unconfirmedOf, untilStable } from '../../../core/store/stable';
+import { ahead } from '../../support/clock';
 import { makeImage, qemuImg, tempDir } from '../../support/images';
 import { MemoryFile } from '../../support/memory-file';
 import { assertRefused } from '../../support/refusals';
@@ -41,7 +43,7 @@ describe('a read without a lock', () => {
   });
   after(() => dir.remove());
 
-  const read = async (file: ChangingFile): Promise<ImageMetadata> =>
+  const read = async (file: ImageFile): Promise<ImageMetadata> =>
     metadataOf(
       await untilStable(async () => {
         const value = await readOnce(file);
@@ -59,6 +61,29 @@ describe('a read without a lock', () => {
     const file = new ChangingFile([without]);
     assert.equal((await read(file)).own, undefined);
     assert.equal(file.reads, 3);
+  });
+
+  it('believes it after one read of a file that nobody has changed for a while', async () => {
+    const memory = await mkdtemp('/dev/shm/qcowmeta-');
+    const file = await openImageFile(await makeImage(memory), 'read');
+    try {
+      for (const [ms, expected] of [
+        [0, 3],
+        [60_000, 1],
+      ] as const) {
+        let reads = 0;
+        const readAt: ImageFile['readAt'] = (offset, length) => {
+          if (offset === 0) reads += 1;
+          return file.readAt(offset, length);
+        };
+        const counted = Object.create(file, { readAt: { value: readAt } }) as ImageFile;
+        assert.equal((await ahead(ms, () => read(counted))).own, undefined);
+        assert.equal(reads, expected);
+      }
+    } finally {
+      await file.close();
+      await rm(memory, { recursive: true });
+    }
   });
 
   it('does not believe it if any of the three differs', async () => {

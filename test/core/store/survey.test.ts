@@ -1,11 +1,12 @@
 import assert from 'node:assert/strict';
 import { readdirSync } from 'node:fs';
-import { copyFile, mkdir, open, truncate, writeFile } from 'node:fs/promises';
+import { copyFile, mkdir, mkdtemp, open, rm, truncate, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { QcowmetaError } from '../../../core/errors';
 import { readEffective } from '../../../core/store/effective';
 import { Survey, type SurveyOutcome } from '../../../core/store/survey';
 import { Pace } from '../../../core/image/pace';
+import { ahead } from '../../support/clock';
 import { folderForEachTest } from '../../support/folder';
 import { makeImage, qemuImg, storeText } from '../../support/images';
 import { waitFor } from '../../support/wait';
@@ -89,13 +90,29 @@ describe('the survey of many images', () => {
     assert.equal(made.readAgain, 2);
   });
 
+  it('reads images without a string once that nobody has changed for a while', async () => {
+    const memory = await mkdtemp('/dev/shm/qcowmeta-');
+    try {
+      const base = await makeImage(memory, { name: 'base.qcow2' });
+      const paths = [base, await makeImage(memory, { name: 'overlay.qcow2', backing: base })];
+      for (const [ms, readAgain] of [
+        [0, 2],
+        [60_000, 0],
+      ] as const) {
+        const made = new Survey();
+        const outcomes = await ahead(ms, () => collect(made, fixed(paths)));
+        assert.equal(made.readAgain, readAgain);
+        for (const outcome of outcomes) assert.deepEqual(plain(outcome), await alone(outcome.path));
+      }
+    } finally {
+      await rm(memory, { recursive: true });
+    }
+  });
+
   it('reads images with a string once', async () => {
     const made = new Survey();
     const paths = [await image('a.qcow2', { text: TEXT }), await image('b.qcow2', { text: TEXT })];
-    await collect(
-      made,
-      paths.map((path) => async () => Promise.resolve(path)),
-    );
+    await collect(made, fixed(paths));
     assert.equal(made.readAgain, 0);
   });
 
@@ -118,7 +135,7 @@ describe('the survey of many images', () => {
   it('leaves no file open if it is left early', async () => {
     const paths = await Promise.all(['a', 'b', 'c'].map((name) => image(`${name}.qcow2`)));
     const before = openImages();
-    const outcomes = new Survey().of(each(paths.map((path) => async () => Promise.resolve(path))));
+    const outcomes = new Survey().of(each(fixed(paths)));
     // On a busy computer others have their turn before the first image is open.
     while (openImages() === before) assert.equal((await outcomes.next()).done, false);
     await outcomes.return(undefined);
@@ -130,7 +147,7 @@ describe('the survey of many images', () => {
     const pace = new Pace();
     for (let read = 0; read < 100; read++) if (!pace.isSlow) pace.took(1);
     const before = openImages();
-    for await (const outcomes of new Survey(pace).of(each(paths.map((path) => async () => Promise.resolve(path))))) {
+    for await (const outcomes of new Survey(pace).of(each(fixed(paths)))) {
       assert.deepEqual(outcomes, []);
       break;
     }
@@ -154,10 +171,11 @@ async function collect(survey: Survey, paths: readonly (() => Promise<string>)[]
 }
 
 function survey(paths: readonly string[]): Promise<SurveyOutcome[]> {
-  return collect(
-    new Survey(),
-    paths.map((path) => async () => Promise.resolve(path)),
-  );
+  return collect(new Survey(), fixed(paths));
+}
+
+function fixed(paths: readonly string[]): (() => Promise<string>)[] {
+  return paths.map((path) => async () => Promise.resolve(path));
 }
 
 function textOf(outcome: SurveyOutcome): string | undefined {

@@ -1,0 +1,122 @@
+import assert from 'node:assert/strict';
+import { execFile } from 'node:child_process';
+import { closeSync, fstatSync, mkdtempSync, openSync, readSync, rmSync, writeFileSync, writeSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { AtRest, wasAtRest } from '../../../core/image/at-rest';
+
+/** In memory, on a file system that every Linux has and that tells of changes. */
+const MEMORY = '/dev/shm';
+const MINUTE = 60_000;
+const REST = 10_000;
+
+describe('whether a file was at rest', () => {
+  let folder: string;
+  let path: string;
+  let fd: number;
+  beforeEach(() => {
+    folder = mkdtempSync(join(MEMORY, 'qcowmeta-'));
+    path = join(folder, 'file');
+    writeFileSync(path, 'some bytes');
+    fd = openSync(path, 'r+');
+  });
+  afterEach(() => {
+    closeSync(fd);
+    rmSync(folder, { recursive: true });
+  });
+
+  const ways: [string, (before: number) => boolean | Promise<boolean>][] = [
+    ['of one', (before) => wasAtRest(fd, before)],
+    ['of many', (before) => new AtRest().was(fd, fstatSync(fd), before)],
+  ];
+  for (const [name, was] of ways) {
+    it(`tells that nobody has changed it for a while, ${name}`, async () => {
+      assert.equal(await was(Date.now() + MINUTE), true);
+      assert.equal(await was(Date.now()), false);
+      assert.equal(await was(Date.now() - MINUTE), false);
+    });
+  }
+
+  it('tells that it was changed after it had been at rest', async () => {
+    const before = Date.now() + REST + 300;
+    assert.equal(await wasAtRest(fd, before), true);
+    await new Promise((resolve) => setTimeout(resolve, 400));
+    writeSync(fd, 'other');
+    assert.equal(await wasAtRest(fd, before), false);
+  });
+
+  it('tells nothing of devices, whose nodes are in memory', async () => {
+    const device = openSync('/dev/null', 'r');
+    try {
+      assert.equal(await wasAtRest(device, Date.now() + MINUTE), false);
+      assert.equal(new AtRest().was(device, fstatSync(device), Date.now() + MINUTE), false);
+    } finally {
+      closeSync(device);
+    }
+  });
+
+  it('tells nothing of file systems that may not tell', async () => {
+    const other = openSync('/proc/self/status', 'r');
+    try {
+      assert.equal(await wasAtRest(other, Date.now() + MINUTE), false);
+      assert.equal(new AtRest().was(other, fstatSync(other), Date.now() + MINUTE), false);
+      const rest = new AtRest();
+      const asks: [number, boolean][] = [
+        [fd, true],
+        [other, false],
+        [fd, true],
+      ];
+      for (const [file, expected] of asks) assert.equal(rest.was(file, fstatSync(file), Date.now() + MINUTE), expected);
+    } finally {
+      closeSync(other);
+    }
+  });
+});
+
+const SIZE = 1024 * 1024;
+const WRITES = 60;
+/** Longer than the time between two ticks of the kernel's clock, so that no two writes have the same time. */
+const PAUSE_MS = 20;
+/** Replaces all bytes again and again, each time by a single write of the next number, and tells the change times that the file had then. */
+const WRITER = `
+  const { fstatSync, openSync, writeSync } = require('node:fs');
+  const file = openSync(process.argv[1], 'r+');
+  const times = [];
+  for (let count = 0; count <= ${WRITES}; count++) {
+    writeSync(file, Buffer.alloc(${SIZE}, count), 0, ${SIZE}, 0);
+    times.push(fstatSync(file).ctimeMs);
+    Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, ${PAUSE_MS});
+  }
+  console.log(JSON.stringify(times));`;
+
+describe('a file that another process writes to', () => {
+  for (const [name, place] of [
+    ['in memory', MEMORY],
+    ['on the disk', tmpdir()],
+  ] as const) {
+    it(`has the change time of a write before that is seen half way, ${name}`, async () => {
+      const folder = mkdtempSync(join(place, 'qcowmeta-'));
+      const path = join(folder, 'file');
+      writeFileSync(path, Buffer.alloc(SIZE));
+      const file = openSync(path, 'r');
+      try {
+        const writer = promisify(execFile)(process.execPath, ['-e', WRITER, path]);
+        const seen = [];
+        const bytes = Buffer.alloc(SIZE);
+        for (const end = Date.now() + MINUTE / 2; bytes[SIZE - 1] !== WRITES && Date.now() < end;) {
+          readSync(file, bytes, 0, SIZE, 0);
+          const { ctimeMs } = fstatSync(file);
+          const [first = 0, last = 0] = [bytes[0], bytes[SIZE - 1]];
+          if (first !== last) seen.push({ number: Math.max(first, last), ctimeMs });
+        }
+        const times = JSON.parse((await writer).stdout) as number[];
+        for (const { number, ctimeMs } of seen) assert.ok(ctimeMs >= (times[number] ?? Infinity), `write ${number}`);
+        assert.ok(new Set(seen.map(({ number }) => number)).size > WRITES / 6, `${seen.length} writes seen half way`);
+      } finally {
+        closeSync(file);
+        rmSync(folder, { recursive: true });
+      }
+    });
+  }
+});
