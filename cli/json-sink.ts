@@ -32,10 +32,10 @@ export function listSink(output: Output): JsonSink {
   return new ListSink(output, true);
 }
 
-/** Characters that are printed together: of more V8 and the system make room anew each time. */
+/** Characters that are printed together. Longer texts get new memory each time, from V8 and from the system. */
 const TOGETHER = 32 * 1024;
 
-/** One object a line, printed when there are many or `flush` is called: to print each by itself takes longer than to read an image. */
+/** One object a line, printed when there are 32 KiB of them or `flush` is called: to print each by itself takes longer than to read an image. */
 export class LinesSink implements JsonSink {
   private lines = '';
 

@@ -36,10 +36,13 @@ function run(filename: string, folder: string, module: Exporting): unknown {
     if (!name.startsWith('.')) return outside(name);
     const [file = '', part] = name.split('#');
     const loaded = load(join(folder, file));
-    return part === undefined ? loaded : (loaded as Parts)[part]?.();
+    if (part === undefined) return loaded;
+    const exported = (loaded as Parts)[part];
+    if (exported === undefined) throw new Error(`${file} has no ${part}: it is of another build than ${filename}`);
+    return exported();
   };
   (script.runInThisContext() as Program)(module.exports, requireFrom, module);
-  // Members instead of the getters that esbuild makes: nothing of it changes any more, and V8 takes long for such getters.
+  // Members instead of the getters that esbuild makes: nothing of it changes any more. V8 finds those of a prototype as fast as variables.
   return (module.exports = Object.create({ ...(module.exports as object) }));
 }
 

@@ -21,9 +21,9 @@ async function main() {
   log('building');
   await mustRun(process.execPath, ['scripts/build.mjs', '--minify', '--tests', '--no-types']);
   await mustRun(process.execPath, ['scripts/package.mjs']);
-  const isNeeded = values.only === undefined || /\b(command|scan)\b/.test(values.only);
+  const needsExecutable = values.only === undefined || /\b(command|scan)\b/.test(values.only);
   // Made anew: one that was there could be of older sources.
-  if (isNeeded && process.platform === 'linux') await mustRun(process.execPath, ['scripts/build-executable.mjs']);
+  if (needsExecutable && process.platform === 'linux') await mustRun(process.execPath, ['scripts/build-executable.mjs']);
   const benches = ['--import', 'tsx', 'test/bench/main.ts', ...process.argv.slice(2)];
   const { code } = await run(process.execPath, benches, { stream: true });
   process.exitCode = code ?? 1;

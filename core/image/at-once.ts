@@ -20,7 +20,11 @@ export interface OpenedAtOnce {
 /** What an attempt to open gives: an open file, or why not: no more files may be open, or anything else. */
 export type Attempt = OpenedAtOnce | 'too-many' | 'failed';
 
-/** Opens a regular file and reads its beginning into the first bytes, or all, of `bytes`. Anything that is no regular file with bytes has failed. */
+/**
+ * Opens a regular file and reads its beginning into the first bytes, or all, of `bytes`. Anything that is no regular file with bytes has failed.
+ * When a file was changed counts only if it is asked for after the read, so that comes last. This is for paths that a search has found, which gives no
+ * files but regular ones: to read some others does something.
+ */
 export function openAtOnce(path: string, bytes: Uint8Array, length = bytes.length): Attempt {
   if (!isExactName(path)) return 'failed';
   let fd: number | undefined;
@@ -63,10 +67,14 @@ export function readAtOnce(fd: number, bytes: Uint8Array, at = 0, length = bytes
   }
 }
 
-/** Reads the beginning of an open file once more, as far as `length`, into the first of `bytes`. */
+/** Reads the beginning of an open file once more, as far as `length`, into the first of `bytes`; its length is -1 then if it cannot be read. */
 export function readBeginning(file: OpenedAtOnce, bytes: Uint8Array, length: number): void {
-  file.length = readAtOnce(file.fd, bytes, 0, length);
-  file.stats = fstatSync(file.fd);
+  try {
+    file.length = readSync(file.fd, bytes, 0, length, 0);
+    file.stats = fstatSync(file.fd);
+  } catch {
+    file.length = -1;
+  }
 }
 
 /** Closes a file that was only read. */

@@ -15,7 +15,7 @@ export interface ImageFile {
   readonly path: string;
   /** `device:inode`: the same file under two names has one identity. */
   readonly identity: string;
-  /** The open descriptor, for locks; a file in memory has none. */
+  /** The open descriptor, for locks and for what the system says of the file; a file in memory has none. */
   readonly fd?: number;
   size(): Promise<number>;
   readAt(offset: number, length: number): Promise<Uint8Array>;

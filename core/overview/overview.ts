@@ -86,7 +86,7 @@ export function chainLink({ path, header, own }: ImageMetadata): ChainLink {
   return { path, virtualSize: header.virtualSize, ...sizeOf(own) };
 }
 
-/** Reads the image until it is at rest. */
+/** Reads the image until what it says is confirmed. */
 async function readImage(path: string): Promise<Opened> {
   const opened = await untilStable<Opened | QcowmetaError>(async (remember) => {
     const file = await openImageFile(path, 'read');

@@ -61,7 +61,8 @@ export function glanceAt(bytes: Uint8Array, known: number, size: number): Glance
   const frame = known < V2_HEADER_LENGTH ? undefined : frameIn(bytes, size);
   if (frame === undefined || frame.snapshotCount > 0) return UNUSUAL;
   if (endOf(frame) <= known) return allOf(bytes, frame);
-  const again: Glance = known < ENOUGH ? { kind: 'again', length: Math.min(ENOUGH, size) } : UNUSUAL;
+  const enough = Math.min(ENOUGH, size);
+  const again: Glance = known < enough ? { kind: 'again', length: enough } : UNUSUAL;
   const extension = frame.area.extensions.find(({ type }) => type === EXTENSION_TYPE);
   if (extension === undefined || extension.offset + 8 > known) return again;
   const places = slotPlaces(extension);

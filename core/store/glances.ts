@@ -41,7 +41,10 @@ export class Glances {
   private readonly known: Known[] = [];
   private next = 0;
 
-  /** What an image says whose first bytes are in `bytes`. It stays what it is when the next image is looked at. */
+  /**
+   * What an image says whose first bytes are in `bytes`. It stays what it is when the next image is looked at. If more is read for it, `opened`
+   * holds what the system said of the file after that.
+   */
   of(opened: OpenedAtOnce): Seen {
     const { fd, length, stats } = opened;
     for (const { bytes, leastSize, besides, seen } of this.known) {
@@ -82,9 +85,11 @@ export class Glances {
         if (text === undefined) return this.see(opened, glance.otherwise);
         return this.remember({ kind: 'string', text: copyOf(text) }, glance, glance.besides);
       }
-      case 'again':
+      case 'again': {
+        const { length } = opened;
         readBeginning(opened, this.bytes, glance.length);
-        return this.see(opened, this.look(opened));
+        return opened.length > length ? this.see(opened, this.look(opened)) : UNUSUAL;
+      }
       case 'unusual':
         return UNUSUAL;
     }

@@ -48,13 +48,13 @@ export async function readOnce(file: ImageFile, withSnapshots = true): Promise<R
   return { file, before, cluster0, outcome, believed };
 }
 
-/** What must be seen again before the whole of a reading counts. */
+/** What has to be confirmed before the whole of a reading counts. */
 export function sightingOf({ file, before, cluster0, outcome }: Reading): Sighting {
   const changing = outcome instanceof QcowmetaError && outcome.code === 'being-changed';
   return { file, before, length: cluster0.length, fingerprint: hashOf(cluster0), changing };
 }
 
-/** What must be seen again before the strings of a reading count. */
+/** What has to be confirmed before the strings of a reading count. */
 export function unconfirmedOf(reading: Reading): readonly Sighting[] {
   return reading.believed ? [] : [sightingOf(reading)];
 }

@@ -212,15 +212,15 @@ export class Survey {
     }
     const { fd } = attempt;
     const seen = this.glances.of(attempt);
-    const isCertain = seen.kind !== 'none' || this.atRest.was(fd, attempt.stats, before);
-    if (isCertain) closeAtOnce(fd);
+    const mustWait = seen.kind === 'none' && !this.atRest.was(fd, attempt.stats, before);
+    if (!mustWait) closeAtOnce(fd);
     if (seen.kind === 'unusual') this.readWithCare(place);
     else if (seen.kind === 'string')
       this.settle(place, { text: seen.text, origin: place.path, last: place.path, end: FOUND });
     else {
       const backing = this.backings.of(place.path, seen.backingFile);
-      if (isCertain) this.inherit(place, backing);
-      else this.confirmations.add({ place, fd, bytes: seen.bytes, backing, due: this.now, reads: 0 });
+      if (mustWait) this.confirmations.add({ place, fd, bytes: seen.bytes, backing, due: this.now, reads: 0 });
+      else this.inherit(place, backing);
     }
   }
 

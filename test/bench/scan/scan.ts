@@ -27,7 +27,7 @@ export const scan: Bench = {
     '`qcowmeta scan FOLDER` from start to end, in Node and as the [executable](cli.md#as-one-executable), beside a bare loop in Node that opens, reads 4 KiB of and closes every image, beside the least loop that also reads what the rules for readers ask for and prints a line, and beside one ' +
     `\`qemu-img info\` for each image, which is measured with ${SAMPLE} of them and scaled to all. The images are copies of images that qemu-img made, in ` +
     'folders of a thousand, and are in memory: the scan before was of the same. Images that were made alike begin alike, which a scan makes use of; those that ' +
-    'are different are of as many sizes, and each string is another one. Nobody has changed an image for ten seconds, but where they were just changed: each was touched before each scan.',
+    'are different are of as many sizes, and each string is another one. Nobody has changed an image for ten seconds, but where they were just changed, or a scan is stopped or its memory looked at: each was touched before each such scan.',
   run,
 };
 
@@ -38,7 +38,7 @@ interface Measured {
   /** Where the executable was made. */
   readonly executable: number[] | undefined;
   readonly bare: number[];
-  /** Of images that have just been changed. */
+  /** Of images that have just been changed, as those of the figures below. */
   readonly young: number[];
   readonly least: number[];
   readonly peakMiB: number;
@@ -77,6 +77,7 @@ async function run({ quick, log }: Setting): Promise<Result> {
 
 async function measure(count: number, quick: boolean): Promise<Measured> {
   return withImages(count, false, async (images, shares) => {
+    await sleep(YOUNG_MS);
     const sides = {
       ...wholeRuns(images),
       least: () => timeProgram(process.execPath, [LEAST, images]),
@@ -84,28 +85,32 @@ async function measure(count: number, quick: boolean): Promise<Measured> {
     };
     const { scan: ours, bare, least, executable: compiled } = await interleaved(sides, roundsOf(quick));
     const executable = HAS_EXECUTABLE ? compiled : undefined;
+    const touch = touching(images);
+    const touched = <T>(measure: (images: string) => Promise<T>) => {
+      touch();
+      return measure(images);
+    };
+    const { young } = await interleaved({ young: () => touched(wholeRuns(images).scan) }, roundsOf(quick));
     const stopMs: number[] = [];
-    for (let round = 0; round < (quick ? 2 : 10); round++) stopMs.push(await stopTime(images));
-    const peakMiB = await peakOf(images);
-    const young = await measureYoung(images, quick);
+    for (let round = 0; round < (quick ? 2 : 10); round++) stopMs.push(await touched(stopTime));
+    const peakMiB = await touched(peakOf);
     return { count, scan: ours, executable, bare, least, young, peakMiB, stopMs, shares };
   });
 }
 
-/** The milliseconds of a scan of all images, each of which has just been touched. */
-async function measureYoung(images: string, quick: boolean): Promise<number[]> {
+/** What changes the change times of all images. */
+function touching(images: string): () => void {
   const files = readdirSync(images, { recursive: true, encoding: 'utf8' }).map((name) => path.join(images, name));
-  const young = async (): Promise<number> => {
+  return () => {
     const now = new Date();
     for (const file of files) utimesSync(file, now, now);
-    return wholeRuns(images).scan();
   };
-  return (await interleaved({ young }, roundsOf(quick))).young;
 }
 
 async function measureDifferent(count: number, quick: boolean): Promise<Pick<Result, 'rows' | 'ratios'>> {
   const what = `${count.toLocaleString('en')} different images`;
   return withImages(count, true, async (images) => {
+    await sleep(YOUNG_MS);
     const { scan: ours, bare } = await interleaved(wholeRuns(images), roundsOf(quick));
     return {
       rows: [row('qcowmeta scan', ours, 'ms', what), row('bare loop', bare, 'ms', what)],
@@ -122,7 +127,6 @@ async function withImages<T>(
   const folder = await mkdtemp(path.join(tmpdir(), 'qcowmeta-bench-'));
   try {
     const shares = await makeImages(folder, count, different);
-    await sleep(YOUNG_MS);
     return await use(path.join(folder, 'images'), shares);
   } finally {
     await rm(folder, { recursive: true });

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { closeAtOnce, openAtOnce, openSoon, readAtOnce, type Attempt } from '../../../core/image/at-once';
@@ -25,9 +26,11 @@ describe('files that are looked at at once', () => {
       assert.equal(readAtOnce(found.fd, more), -1);
     });
 
-    it(`fails for folders, and for what is not there, ${name}`, async () => {
+    it(`fails for folders, pipes, files without bytes, and what is not there, ${name}`, async () => {
       await mkdir(join(folder.path, 'folder'));
-      for (const path of ['folder', 'nothing']) {
+      await writeFile(join(folder.path, 'empty'), '');
+      execFileSync('mkfifo', [join(folder.path, 'pipe')]);
+      for (const path of ['folder', 'pipe', 'empty', 'nothing']) {
         assert.equal(await look(join(folder.path, path), Buffer.alloc(4)), 'failed');
       }
     });

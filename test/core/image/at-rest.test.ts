@@ -91,9 +91,10 @@ const WRITER = `
   console.log(JSON.stringify(times));`;
 
 describe('a file that another process writes to', () => {
-  for (const [name, place] of [
-    ['in memory', MEMORY],
-    ['on the disk', tmpdir()],
+  // Not all file systems let a write be seen half way.
+  for (const [name, place, least] of [
+    ['in memory', MEMORY, WRITES / 6],
+    ['on the disk', tmpdir(), 0],
   ] as const) {
     it(`has the change time of a write before that is seen half way, ${name}`, async () => {
       const folder = mkdtempSync(join(place, 'qcowmeta-'));
@@ -104,7 +105,7 @@ describe('a file that another process writes to', () => {
         const writer = promisify(execFile)(process.execPath, ['-e', WRITER, path]);
         const seen = [];
         const bytes = Buffer.alloc(SIZE);
-        for (const end = Date.now() + MINUTE / 2; bytes[SIZE - 1] !== WRITES && Date.now() < end;) {
+        for (const end = Date.now() + MINUTE / 4; bytes[SIZE - 1] !== WRITES && Date.now() < end;) {
           readSync(file, bytes, 0, SIZE, 0);
           const { ctimeMs } = fstatSync(file);
           const [first = 0, last = 0] = [bytes[0], bytes[SIZE - 1]];
@@ -112,7 +113,8 @@ describe('a file that another process writes to', () => {
         }
         const times = JSON.parse((await writer).stdout) as number[];
         for (const { number, ctimeMs } of seen) assert.ok(ctimeMs >= (times[number] ?? Infinity), `write ${number}`);
-        assert.ok(new Set(seen.map(({ number }) => number)).size > WRITES / 6, `${seen.length} writes seen half way`);
+        const numbers = new Set(seen.map(({ number }) => number));
+        assert.ok(numbers.size >= least, `${numbers.size} writes seen half way`);
       } finally {
         closeSync(file);
         rmSync(folder, { recursive: true });

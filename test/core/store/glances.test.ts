@@ -1,8 +1,10 @@
 import assert from 'node:assert/strict';
-import { readFile, writeFile } from 'node:fs/promises';
+import { readFile, utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
 import { QcowmetaError } from '../../../core/errors';
 import { closeAtOnce, openAtOnce } from '../../../core/image/at-once';
+import { parseHeader } from '../../../core/image/header';
 import { EXTENSION_TYPE } from '../../../core/store/container';
 import { FIRST_READ, Glances, type Seen } from '../../../core/store/glances';
 import { readMetadata } from '../../../core/store/read';
@@ -70,6 +72,32 @@ describe('glances at very many images', () => {
     }
     assert.equal((await see(glances, changed(end, EXTENSION_TYPE))).kind, 'unusual');
     assert.equal((await see(glances, image.subarray(0, 60_000))).kind, 'unusual');
+  });
+
+  it('come to an end where the extensions do not', async () => {
+    for (const options of [{}, { text: TEXT }]) {
+      const path = await makeImage(folder.path, { name: 'endless.img', with: { cluster_size: 2048 }, ...options });
+      const image = await readFile(path);
+      const { extensions, endMarker = 0 } = parseHeader(image, path);
+      assert.ok(image.length < 64 * 1024);
+      // The last of them, or the END where there is none, is longer than the cluster.
+      image.writeUInt32BE(1_000_000, (extensions.at(-1)?.offset ?? endMarker) + 4);
+      assert.equal((await see(new Glances(), image)).kind, 'unusual');
+    }
+  });
+
+  it('tell what the system says of the file after the last read of its beginning', async () => {
+    const long = JSON.stringify({ 'org.example.long': 'x'.repeat(20_000) });
+    const path = await makeImage(folder.path, { name: 'long.img', text: long });
+    const glances = new Glances();
+    const opened = openAtOnce(path, glances.bytes, FIRST_READ);
+    assert.ok(typeof opened === 'object');
+    const before = opened.stats.ctimeMs;
+    await setTimeout(50);
+    await utimes(path, 1, 1);
+    assert.equal(glances.of(opened).kind, 'string');
+    assert.ok(opened.stats.ctimeMs > before);
+    closeAtOnce(opened.fd);
   });
 
   it('agree with who reads with care, whatever was looked at before', async () => {
