@@ -23,7 +23,8 @@ async function main() {
   await mustRun(process.execPath, ['scripts/package.mjs']);
   const needsExecutable = values.only === undefined || /\b(command|scan)\b/.test(values.only);
   // Made anew: one that was there could be of older sources.
-  if (needsExecutable && process.platform === 'linux') await mustRun(process.execPath, ['scripts/build-executable.mjs']);
+  if (needsExecutable && process.platform === 'linux')
+    await mustRun(process.execPath, ['scripts/build-executable.mjs']);
   const benches = ['--import', 'tsx', 'test/bench/main.ts', ...process.argv.slice(2)];
   const { code } = await run(process.execPath, benches, { stream: true });
   process.exitCode = code ?? 1;

@@ -6,8 +6,8 @@ import { SIZES } from '../saving/texts';
 import { temporaryFolder } from '../../host/temporary';
 
 const MOST_TIMES_A_FILE = 1.2;
-/** From the call of activate() to its end; the file system is registered first in it. */
-const LONGEST_ACTIVATION_MS = 20;
+/** From the call of activate() until the file system is registered. */
+const LONGEST_REGISTRATION_MS = 20;
 const EXTENSION = 'qcowmeta.qcowmeta';
 
 /** Opening a document in VS Code, and what the extension takes to be there. */
@@ -16,8 +16,8 @@ export const opening: Bench = {
   title: 'Opening',
   about: `From the command _Open Metadata_ to the text on the screen, beside opening a JSON file of the same text in the same VS Code; both are
 called by another extension, in turns, each with a file that was never opened before. Activation is what VS Code's extension host notes of a start:
-loading is reading, compiling and evaluating the files that the extension needs at once, activating is all of activate(), which registers the
-file system first.`,
+loading is reading, compiling and evaluating the files that the extension needs at once; activate() registers the file system first, and then all
+that is loaded later.`,
   run,
 };
 
@@ -45,10 +45,10 @@ async function run({ quick, log }: Setting): Promise<Result> {
         ratio(`command to text, ${name}`, 'image / JSON file', image, json, { atMost: MOST_TIMES_A_FILE }),
       ),
       {
-        what: 'activate()',
+        what: 'activate() until the file system is registered',
         of: 'ms / 1 ms',
-        value: median(activation.activating),
-        atMost: LONGEST_ACTIVATION_MS,
+        value: median(activation.registering),
+        atMost: LONGEST_REGISTRATION_MS,
       },
     ],
     growth: [
@@ -65,21 +65,26 @@ async function run({ quick, log }: Setting): Promise<Result> {
 
 interface Activation {
   readonly rows: readonly Row[];
-  readonly activating: readonly number[];
+  readonly registering: readonly number[];
 }
 
 /** Starts VS Code again and again, each time with a document of JSON, which the extension is activated for. */
 async function measureActivation(rounds: number, log: Setting['log']): Promise<Activation> {
   log(`  starting VS Code ${rounds} times`);
-  const [loading, activating]: [number[], number[]] = [[], []];
+  const [loading, registering, activating]: [number[], number[], number[]] = [[], [], []];
   for (let round = 0; round < rounds; round++) {
     const marks = await activatedOnce();
-    loading.push(between(marks, 'willLoadExtensionCode', 'didLoadExtensionCode'));
-    activating.push(between(marks, 'willActivateExtension', 'didActivateExtension'));
+    loading.push(between(marks, ofHost('willLoadExtensionCode'), ofHost('didLoadExtensionCode')));
+    registering.push(between(marks, ofHost('willActivateExtension'), 'qcowmeta/fileSystemRegistered'));
+    activating.push(between(marks, ofHost('willActivateExtension'), ofHost('didActivateExtension')));
   }
   return {
-    activating,
-    rows: [row('loading the extension', loading, 'ms'), row('activate()', activating, 'ms')],
+    registering,
+    rows: [
+      row('loading the extension', loading, 'ms'),
+      row('activate() until the file system is registered', registering, 'ms'),
+      row('activate()', activating, 'ms'),
+    ],
   };
 }
 
@@ -96,9 +101,12 @@ async function activatedOnce(): Promise<readonly Mark[]> {
 }
 
 function between(marks: readonly Mark[], from: string, to: string): number {
-  const [start, end] = [from, to].map((name) =>
-    marks.find((mark) => mark.name === `code/extHost/${name}/${EXTENSION}`),
-  );
+  const [start, end] = [from, to].map((name) => marks.find((mark) => mark.name === name));
   if (!start || !end) throw new Error(`the extension host does not tell of ${from} and ${to}`);
   return end.startTime - start.startTime;
+}
+
+/** What the extension host calls a time of the extension. */
+function ofHost(name: string): string {
+  return `code/extHost/${name}/${EXTENSION}`;
 }

@@ -3,7 +3,9 @@ import { join } from 'node:path';
 import fc from 'fast-check';
 import { QcowmetaError } from '../../../core/errors';
 import { equalBytes } from '../../../core/image/bytes';
+import { Glances } from '../../../core/store/glances';
 import { writeMetadata } from '../../../core/store/write';
+import { contradiction, glanceAtFile } from '../../support/glances';
 import { changesFor } from './examine';
 import type { HostileFile } from './hostile-file';
 import { anyInput, type Input } from './inputs';
@@ -21,7 +23,7 @@ export interface Comparison {
   readonly faults: string[];
 }
 
-/** Gives hostile images to the real writer, on the disk and under QEMU's locks, and then to QEMU. */
+/** Gives hostile images to the glances of a scan, to the real writer, on the disk and under QEMU's locks, and then to QEMU. */
 export async function compareWithQemu(
   seeds: readonly Seed[],
   folder: string,
@@ -32,10 +34,11 @@ export async function compareWithQemu(
   const data = join(folder, 'data.raw');
   storeFile(data, [{ offset: 0, bytes: new Uint8Array(1024 * 1024) }], 1024 * 1024);
   const result: Comparison = { inputs, written: 0, stricter: 0, bothRefuse: 0, faults: [] };
+  const glances = new Glances();
   let qemu = await Qemu.start(data);
   for (const input of fc.sample(anyInput(seeds.length), { seed: first, numRuns: inputs })) {
     try {
-      await compareOne(qemu, seeds, folder, input, result);
+      await compareOne(qemu, glances, seeds, folder, input, result);
     } catch (error) {
       result.faults.push(`${String(error)}: ${fc.stringify(input)}`);
       await qemu.stop();
@@ -48,6 +51,7 @@ export async function compareWithQemu(
 
 async function compareOne(
   qemu: Qemu,
+  glances: Glances,
   seeds: readonly Seed[],
   folder: string,
   input: Input,
@@ -59,6 +63,8 @@ async function compareOne(
   if (!changes) return;
   store(untouched, file);
   store(written, file);
+  const contradicted = await contradiction(untouched, glanceAtFile(glances, untouched));
+  if (contradicted !== undefined) throw new Error(contradicted);
   const head = file.bytesAt(0, 104);
   const { replaceDamaged } = input.action;
   const outcome = await writeMetadata(written, changes, { replaceDamaged }).catch((error: unknown) => {

@@ -12,8 +12,14 @@ const revive = (/** @type {unknown} */ value) =>
 
 /** @typedef {{ name: string, startTime: number }} Mark */
 
-/** What the extension host noted about when it loaded and activated extensions. @returns {Mark[]} */
-const marks = () => Reflect.get(globalThis, 'MonacoPerformanceMarks').getMarks();
+/** What the extension host noted about when it loaded and activated extensions, and what these noted. @returns {Mark[]} */
+const marks = () => [
+  ...Reflect.get(globalThis, 'MonacoPerformanceMarks').getMarks(),
+  ...performance.getEntriesByType('mark').map(({ name, startTime }) => ({
+    name,
+    startTime: performance.timeOrigin + startTime,
+  })),
+];
 
 /** What can be asked for. @type {Record<string, (...args: any[]) => Promise<unknown>>} */
 const REQUESTS = {
