@@ -30,14 +30,14 @@ export const hostileImages: Part = {
     'Twenty images of all kinds (clusters of 512 bytes to 2 MiB, versions 2 and 3, backing files, snapshots, bitmaps, encryption, data files) are ' +
     'spoilt by a fuzzer that knows the format: fields of the header, header extensions, slots and their records (signed again, so that they are ' +
     'looked at), the snapshot table, the bitmap directory, the backing file name, cut-off files. Each is read as the editor and the command do, and ' +
-    'written to. Some are also glanced at on the disk as a scan does, and written to, and the real QEMU is asked, before and after: it opens the image (for reading, then for ' +
+    'written to. Some are also written to on the disk, and the real QEMU is asked, before and after: it opens the image (for reading, then for ' +
     'writing, without the backing file), and tells what it is. Chains of backing files are made of up to eight files that name each other as they ' +
     'please (relative, absolute, as `json:` or a URL, in other formats, through links, in circles, at pipes, folders and files that are no images); ' +
     'where a chain must lead is told by a model of it, and of whole chains by `qemu-img info --backing-chain`.',
   bad:
     `an error that is no typed refusal; more than ${LIMIT_MS} ms of the processor for a read or a write; more than a cluster read at once; more than ${MOST_MEMORY / MEBIBYTE} MiB for a process; a ` +
     'write outside of cluster 0, one that changes anything but the string, or one after a refusal; a string that is not read back; a write to an ' +
-    'image that QEMU does not open, or after which it says anything else; a glance that says anything else than reading with care; a chain that leads elsewhere, or anything shown of a file that is no image.',
+    'image that QEMU does not open, or after which it says anything else; a chain that leads elsewhere, or anything shown of a file that is no image.',
   place: 'memory',
   run: runPart,
 };
