@@ -18,7 +18,8 @@ const isLinux = process.platform === 'linux';
 
 /**
  * Whether an open file was changed last more than 10 s before a moment (ms since 1970, `Date.now()` before it was read): what was read of it
- * since then is no write seen half way. False where nobody can tell; who reads the file again is told why.
+ * since then is no write seen half way. False where nobody can tell; who reads the file again is told why. The file system is asked by another
+ * thread, because a server may take long to answer.
  */
 export async function wasAtRest(fd: number, before: number): Promise<boolean> {
   if (!isLinux) return false;

@@ -1,10 +1,10 @@
 import { tempDir } from './images';
 
-/** A folder for the tests of the suite that calls this: an empty one for each test, removed after it. */
-export function folderForEachTest(): { readonly path: string } {
+/** A folder for the tests of the suite that calls this, in `parent` if that is given: an empty one for each test, removed after it. */
+export function folderForEachTest(parent?: string): { readonly path: string } {
   let current: Awaited<ReturnType<typeof tempDir>> | undefined;
   beforeEach(async () => {
-    current = await tempDir();
+    current = await tempDir(parent);
   });
   afterEach(async () => {
     await current?.remove();

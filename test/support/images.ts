@@ -26,9 +26,12 @@ export interface ImageOptions {
   readonly text?: string | Uint8Array;
 }
 
+/** In memory, on a file system (tmpfs) that every Linux has and that tells of changes. */
+export const MEMORY = '/dev/shm';
+
 /** A folder of its own for a test; `remove` deletes it with all that is in it. */
-export async function tempDir(): Promise<{ path: string; remove(): Promise<void> }> {
-  const path = await mkdtemp(join(tmpdir(), 'qcowmeta-test-'));
+export async function tempDir(parent = tmpdir()): Promise<{ path: string; remove(): Promise<void> }> {
+  const path = await mkdtemp(join(parent, 'qcowmeta-test-'));
   return { path, remove: () => rm(path, { recursive: true, force: true }) };
 }
 

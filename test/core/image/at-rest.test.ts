@@ -1,29 +1,27 @@
 import assert from 'node:assert/strict';
 import { execFile } from 'node:child_process';
-import { closeSync, fstatSync, mkdtempSync, openSync, readSync, rmSync, writeFileSync, writeSync } from 'node:fs';
+import { closeSync, fstatSync, openSync, readSync, writeFileSync, writeSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { AtRest, wasAtRest } from '../../../core/image/at-rest';
+import { folderForEachTest } from '../../support/folder';
+import { MEMORY, tempDir } from '../../support/images';
+import { waitFor } from '../../support/wait';
 
-/** In memory, on a file system that every Linux has and that tells of changes. */
-const MEMORY = '/dev/shm';
 const MINUTE = 60_000;
 const REST = 10_000;
 
 describe('whether a file was at rest', () => {
-  let folder: string;
-  let path: string;
+  const folder = folderForEachTest(MEMORY);
   let fd: number;
   beforeEach(() => {
-    folder = mkdtempSync(join(MEMORY, 'qcowmeta-'));
-    path = join(folder, 'file');
+    const path = join(folder.path, 'file');
     writeFileSync(path, 'some bytes');
     fd = openSync(path, 'r+');
   });
   afterEach(() => {
     closeSync(fd);
-    rmSync(folder, { recursive: true });
   });
 
   const ways: [string, (before: number) => boolean | Promise<boolean>][] = [
@@ -39,10 +37,13 @@ describe('whether a file was at rest', () => {
   }
 
   it('tells that it was changed after it had been at rest', async () => {
-    const before = Date.now() + REST + 300;
+    const { ctimeMs } = fstatSync(fd);
+    const before = ctimeMs + REST + 1;
     assert.equal(await wasAtRest(fd, before), true);
-    await new Promise((resolve) => setTimeout(resolve, 400));
-    writeSync(fd, 'other');
+    await waitFor('another change time', () => {
+      writeSync(fd, 'other');
+      return fstatSync(fd).ctimeMs > ctimeMs + 1;
+    });
     assert.equal(await wasAtRest(fd, before), false);
   });
 
@@ -97,8 +98,8 @@ describe('a file that another process writes to', () => {
     ['on the disk', tmpdir(), 0],
   ] as const) {
     it(`has the change time of a write before that is seen half way, ${name}`, async () => {
-      const folder = mkdtempSync(join(place, 'qcowmeta-'));
-      const path = join(folder, 'file');
+      const folder = await tempDir(place);
+      const path = join(folder.path, 'file');
       writeFileSync(path, Buffer.alloc(SIZE));
       const file = openSync(path, 'r');
       try {
@@ -117,7 +118,7 @@ describe('a file that another process writes to', () => {
         assert.ok(numbers.size >= least, `${numbers.size} writes seen half way`);
       } finally {
         closeSync(file);
-        rmSync(folder, { recursive: true });
+        await folder.remove();
       }
     });
   }

@@ -1,7 +1,6 @@
 import assert from 'node:assert/strict';
-import { readFile, utimes, writeFile } from 'node:fs/promises';
+import { readFile, stat, utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { setTimeout } from 'node:timers/promises';
 import { closeAtOnce, openAtOnce } from '../../../core/image/at-once';
 import { parseHeader } from '../../../core/image/header';
 import { EXTENSION_TYPE } from '../../../core/store/container';
@@ -10,6 +9,7 @@ import { folderForEachTest } from '../../support/folder';
 import { contradiction, glanceAtFile } from '../../support/glances';
 import { makeImage } from '../../support/images';
 import { randomNumbers } from '../../support/random';
+import { waitFor } from '../../support/wait';
 
 const TEXT = '{"qemu.min-ram-MB": 1024}';
 const SLOT = Buffer.from([0xff, 0x51, 0x53, 0xfe]);
@@ -86,8 +86,10 @@ describe('glances at very many images', () => {
     const opened = openAtOnce(path, glances.bytes, FIRST_READ);
     assert.ok(typeof opened === 'object');
     const before = opened.stats.ctimeMs;
-    await setTimeout(50);
-    await utimes(path, 1, 1);
+    await waitFor('another change time', async () => {
+      await utimes(path, 1, 1);
+      return (await stat(path)).ctimeMs > before;
+    });
     assert.equal(glances.of(opened).kind, 'string');
     assert.ok(opened.stats.ctimeMs > before);
     closeAtOnce(opened.fd);

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import { openImageFile, type ImageFile } from '../../../core/image/file';
 import { parseHeader } from '../../../core/image/header';
 import { EXTENSION_TYPE } from '../../../core/store/container';
@@ -7,7 +7,7 @@ import { metadataOf, readMetadata, type ImageMetadata } from '../../../core/stor
 import { readEffective } from '../../../core/store/effective';
 import { readOnce, unconfirmedOf, untilStable } from '../../../core/store/stable';
 import { ahead } from '../../support/clock';
-import { makeImage, qemuImg, tempDir } from '../../support/images';
+import { makeImage, MEMORY, qemuImg, tempDir } from '../../support/images';
 import { MemoryFile } from '../../support/memory-file';
 import { assertRefused } from '../../support/refusals';
 
@@ -64,8 +64,8 @@ describe('a read without a lock', () => {
   });
 
   it('believes it after one read of a file that nobody has changed for a while', async () => {
-    const memory = await mkdtemp('/dev/shm/qcowmeta-');
-    const file = await openImageFile(await makeImage(memory), 'read');
+    const memory = await tempDir(MEMORY);
+    const file = await openImageFile(await makeImage(memory.path), 'read');
     try {
       for (const [ms, expected] of [
         [0, 3],
@@ -82,7 +82,7 @@ describe('a read without a lock', () => {
       }
     } finally {
       await file.close();
-      await rm(memory, { recursive: true });
+      await memory.remove();
     }
   });
 
