@@ -15,7 +15,7 @@ export async function desktopCode({ user = process.getuid?.(), env = process.env
   if (env.VSCODE_IPC_HOOK_CLI) return { reason: 'this is the terminal of a remote VS Code' };
   const command = process.platform === 'win32' ? 'code.cmd' : 'code';
   try {
-    const { code, output } = await run(command, ['--version'], { env, limitMs: 20_000 });
+    const { code, output } = await run(command, ['--version'], { env, silentMs: 20_000 });
     // Desktop VS Code prints version, commit and architecture on a line each; code-server's `code` prints one line.
     if (code === 0 && /^\d+\.\d+\.\d+\S*\s+[0-9a-f]{40}\s+\w+\s*$/.test(output)) return { command };
     return { reason: '`code` is not a desktop VS Code' };

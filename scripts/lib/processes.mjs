@@ -2,21 +2,21 @@ import { spawn } from 'node:child_process';
 import { REPOSITORY } from './places.mjs';
 
 /**
- * How a program ended: `code` is its exit code, or null when a signal or the time limit ended it.
+ * How a program ended: `code` is its exit code, or null when a signal ended it, or its silence.
  *
- * @typedef {{ code: number | null, output: string, timedOut: boolean }} Ended
+ * @typedef {{ code: number | null, output: string, fellSilent: boolean }} Ended
  *
  * @typedef {object} RunOptions
  * @property {string} [cwd] the repository unless given
  * @property {NodeJS.ProcessEnv} [env] more environment
  * @property {boolean} [stream] show the output while it comes, too
- * @property {number} [limitMs] after how long the program and all that it started are ended
+ * @property {number} [silentMs] after how long without a word the program and all that it started are ended
  */
 
 /** Programs under way; each leads a process group of its own. @type {Set<import('node:child_process').ChildProcess>} */
 const running = new Set();
 
-/** How long a program that ran into its limit has to end what it started. */
+/** How long a program that was silent for too long has to end what it started. */
 const GRACE_MS = 5000;
 
 /**
@@ -27,7 +27,7 @@ const GRACE_MS = 5000;
  * @param {RunOptions} [options]
  * @returns {Promise<Ended>}
  */
-export function run(command, args, { cwd = REPOSITORY, env = {}, stream = false, limitMs } = {}) {
+export function run(command, args, { cwd = REPOSITORY, env = {}, stream = false, silentMs } = {}) {
   return new Promise((resolve, reject) => {
     const shell = process.platform === 'win32' && command === 'npm';
     const child = spawn(command, args, {
@@ -38,27 +38,28 @@ export function run(command, args, { cwd = REPOSITORY, env = {}, stream = false,
       stdio: ['ignore', 'pipe', 'pipe'],
     });
     running.add(child);
+    let fellSilent = false;
+    const timer = setTimeout(
+      () => {
+        fellSilent = true;
+        endGroup(child, 'SIGTERM');
+        setTimeout(() => running.has(child) && endGroup(child, 'SIGKILL'), GRACE_MS).unref();
+      },
+      silentMs ?? 2 ** 31 - 1,
+    );
     let output = '';
     for (const pipe of [child.stdout, child.stderr]) {
       pipe.setEncoding('utf8').on('data', (text) => {
         output += text;
+        if (!fellSilent) timer.refresh();
         if (stream) process.stdout.write(text);
       });
     }
-    let timedOut = false;
-    const timer = setTimeout(
-      () => {
-        timedOut = true;
-        endGroup(child, 'SIGTERM');
-        setTimeout(() => running.has(child) && endGroup(child, 'SIGKILL'), GRACE_MS).unref();
-      },
-      limitMs ?? 2 ** 31 - 1,
-    );
     child.once('error', reject);
     child.once('close', (code) => {
       clearTimeout(timer);
       running.delete(child);
-      resolve({ code, output, timedOut });
+      resolve({ code, output, fellSilent });
     });
   });
 }

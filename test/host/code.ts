@@ -14,7 +14,8 @@ import { temporaryFolder } from './temporary';
  * lets the extension host run the suite and ends with the suite's exit code. Only --extensionTestsPath runs are supported.
  */
 
-const LIMIT_MS = Number(process.env['QCOWMETA_HOST_TIMEOUT_MS'] ?? 300_000);
+/** A suite that says nothing for so long hangs. */
+const SILENT_MS = Number(process.env['QCOWMETA_HOST_TIMEOUT_MS'] ?? 300_000);
 /** The workbench's own remarks, about services that are not there and about saves that tests expect to fail. */
 const NOISE =
   /^(Resolv(ing|ed) connection token|Creating a socket|Creation of workbench contribution|Updating additional builtin|Ignoring fetching additional builtin|Error while fetching the extension under development|getaddrinfo |Canceled: |Timed out waiting for authentication provider|\[(reconnection-grace-time|AgentHost|AccountPolicyGate|Service Worker|text file model)[\]:])/;
@@ -52,10 +53,6 @@ async function runInPage(asked: CodeArguments, server: CodeServer, browser: Brow
   const ended = ending(page, server);
   // Whatever goes wrong from here on also has to end the wait.
   ended.catch(() => undefined);
-  await page.exposeFunction('codeAutomationLog', (type: string, args: unknown[]) => {
-    const line = format(...args).replace(WORKBENCH_FRAME, '');
-    if (!NOISE.test(line)) process.stdout.write(`${type === 'info' || type === 'log' ? '' : `[${type}] `}${line}\n`);
-  });
   const tests = asked.tests ?? '';
   await setDevelopmentOptions(page, server.origin, { extensions: asked.extensions, tests });
   await page.goto(workbenchAddress(server.origin, asked.opened));
@@ -69,8 +66,8 @@ function ending(page: Page, server: CodeServer): Promise<number> {
       reject(new Error(reason));
     };
     const timer = setTimeout(() => {
-      fail(`no result after ${LIMIT_MS} ms`);
-    }, LIMIT_MS);
+      fail(`the suite said nothing for ${SILENT_MS} ms`);
+    }, SILENT_MS);
     server.process.child.once('exit', (code) => {
       fail(`code-server ended with ${code ?? 'a signal'}:\n${server.process.output()}`);
     });
@@ -80,12 +77,18 @@ function ending(page: Page, server: CodeServer): Promise<number> {
     page.once('close', () => {
       fail('the page was closed');
     });
-    page
-      .exposeFunction('codeAutomationExit', (code: unknown) => {
-        clearTimeout(timer);
-        resolve(typeof code === 'number' ? code : 1);
-      })
-      .catch(reject);
+    const said = (type: string, args: unknown[]): void => {
+      const line = format(...args).replace(WORKBENCH_FRAME, '');
+      if (NOISE.test(line)) return;
+      timer.refresh();
+      process.stdout.write(`${type === 'info' || type === 'log' ? '' : `[${type}] `}${line}\n`);
+    };
+    const done = (code: unknown): void => {
+      clearTimeout(timer);
+      resolve(typeof code === 'number' ? code : 1);
+    };
+    page.exposeFunction('codeAutomationLog', said).catch(reject);
+    page.exposeFunction('codeAutomationExit', done).catch(reject);
   });
 }
 
