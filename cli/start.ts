@@ -13,27 +13,38 @@ function endByInterrupt(): void {
 }
 
 /** The standard streams of this process, each made when it is used. */
-function standardStreams(): Streams {
-  return {
-    get stdin() {
-      return process.stdin;
-    },
-    get stdout() {
-      return process.stdout;
-    },
-    get stderr() {
-      return process.stderr;
-    },
-    direct: directOutput(1),
-  };
+class StandardStreams implements Streams {
+  readonly direct = directOutput(1);
+  /** Whether there is a stream, which may have something left to do when the command is done. */
+  areUsed = false;
+
+  get stdin(): Streams['stdin'] {
+    return this.used(process.stdin);
+  }
+
+  get stdout(): Streams['stdout'] {
+    return this.used(process.stdout);
+  }
+
+  get stderr(): Streams['stderr'] {
+    return this.used(process.stderr);
+  }
+
+  private used<T>(stream: T): T {
+    this.areUsed = true;
+    return stream;
+  }
 }
 
+const streams = new StandardStreams();
 const interrupts = new Interrupts(endByInterrupt);
 process.on('SIGINT', () => {
   interrupts.interrupt();
 });
 /** Settled when this process has nothing more to do. */
-export const ended = run(process.argv.slice(2), standardStreams(), interrupts).then((exit) => {
+export const ended = run(process.argv.slice(2), streams, interrupts).then((exit) => {
+  process.exitCode = exit;
   if (exit === EXIT.interrupted) endByInterrupt();
-  else process.exitCode = exit;
+  // All is written. To end by itself Node takes itself apart first, which takes longer than to read an image.
+  else if (!streams.areUsed) process.exit();
 });

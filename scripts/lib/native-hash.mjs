@@ -1,6 +1,7 @@
-/** What the command takes of Node's cryptography. A name that is missing here does not build. */
+/** What the command takes of Node's cryptography, and digests without it, as Bun makes them. A name that is missing here does not build. */
 const CONTENTS = `
 export const hash = (name, data, form) => new Bun.CryptoHasher(name).update(data).digest(form);
+export const sha256 = (data) => hash('sha256', data, 'hex');
 export const randomBytes = (...args) => require('node:crypto').randomBytes(...args);
 `;
 
@@ -12,8 +13,8 @@ export const randomBytes = (...args) => require('node:crypto').randomBytes(...ar
 export const nativeHash = {
   name: 'native-hash',
   setup(build) {
-    build.onResolve({ filter: /^node:crypto$/ }, ({ namespace }) =>
-      namespace === 'native-hash' ? undefined : { path: 'crypto', namespace: 'native-hash' },
+    build.onResolve({ filter: /^(node:crypto|\.\/sha256)$/ }, ({ namespace }) =>
+      namespace === 'native-hash' ? undefined : { path: 'hash', namespace: 'native-hash' },
     );
     build.onLoad({ filter: /./, namespace: 'native-hash' }, () => ({ contents: CONTENTS }));
   },
