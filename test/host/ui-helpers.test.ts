@@ -30,7 +30,7 @@ describe('the workbench as UI tests drive it', function () {
   });
 
   it('reads hovers and problems', async () => {
-    assert.match(await workbench.hoverText('right'), /hover over right/);
+    await workbench.hover('right', 'hover over right');
     assert.match((await workbench.problems('this is wrong')).join(), /this is wrong/);
   });
 

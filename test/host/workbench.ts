@@ -110,12 +110,26 @@ export class Workbench {
     await this.page.locator('.suggest-widget.visible').waitFor({ state: 'detached' });
   }
 
-  /** Points at the first place in the active editor that shows a text, and gives what the hover says. */
-  async hoverText(text: string): Promise<string> {
-    const hover = this.page.locator('.monaco-hover:not(.hidden) .hover-contents');
+  /** Opens the menu of quick fixes at the cursor, keeps a picture of it, and takes the one with the label. */
+  async quickFix(label: string, picture: string): Promise<void> {
+    const row = this.page.locator(`.action-widget ${ROW}`, { hasText: label });
+    for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
+      await this.editor.locator('.lightBulbWidget, [class*="gutter-lightbulb"]').first().waitFor();
+      await this.page.keyboard.press('Control+.');
+      // What the editor hears meanwhile of a place where the cursor was before closes the menu.
+      if (await becomes(row, 'visible')) {
+        await this.screenshot(picture);
+        if (await inTime(row.click({ timeout: ATTEMPT_MS }))) return;
+      }
+      await this.page.keyboard.press('Escape');
+    }
+    throw new Error(`no quick fix "${label}" after ${(ATTEMPTS * ATTEMPT_MS) / 1000} s`);
+  }
+
+  /** Points at the first place in the active editor that shows a text, and waits until the hover says what is expected. */
+  async hover(text: string, expected: string | RegExp): Promise<void> {
     await this.editor.locator('.view-line span > span', { hasText: text }).first().hover();
-    await hover.first().waitFor();
-    return (await this.page.locator('.monaco-hover:not(.hidden)').allInnerTexts()).join('\n');
+    await this.page.locator('.monaco-hover:not(.hidden) .hover-contents', { hasText: expected }).first().waitFor();
   }
 
   /** Opens the Problems view and gives its rows, file rows included; waits until one of them contains `expected`. */

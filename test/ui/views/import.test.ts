@@ -108,13 +108,7 @@ describe('Making one machine of several images', function () {
     await workbench.page.locator('.tab.active', { hasText: 'web.qcowmeta' }).click();
     await workbench.goToLine(7);
     await workbench.page.keyboard.press('Home');
-    // Asked for before the editor knows that there is one, the menu would be closed again.
-    await workbench.editor.locator('.lightBulbWidget, [class*="gutter-lightbulb"]').first().waitFor();
-    await workbench.page.keyboard.press('Control+.');
-    const fix = workbench.page.locator('.action-widget .monaco-list-row', { hasText: 'Take the value of data.qcow2' });
-    await fix.waitFor();
-    await workbench.screenshot('import-4-quick-fix');
-    await fix.click();
+    await workbench.quickFix('Take the value of data.qcow2', 'import-4-quick-fix');
     await workbench.waitUntilDirty('web.qcowmeta');
     await workbench.save('web.qcowmeta');
     await page().getByText('The 2 images agree.').waitFor();
