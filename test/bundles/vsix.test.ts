@@ -40,11 +40,11 @@ function nativeFiles(target: string): string[] {
 
 /** The extension and the server with all files that they load, at once or later. */
 async function programs(target: string): Promise<string[]> {
+  const required = String.raw`re.findall(r'\(.([.]/[\w./-]+[.]js).\)', z.read(name).decode())`;
+  const expression = `{name: ${required} for name in z.namelist() if re.match('extension/dist/.*[.]js$', name)}`;
+  const requiredBy = (await python(target, expression)) as Readonly<Record<string, readonly string[]>>;
   const found = new Set(['extension/dist/extension.js', 'extension/dist/server.js']);
-  for (const file of found) {
-    const required = String.raw`re.findall(r'\(.([.]/[\w./-]+[.]js).\)', z.read('${file}').decode())`;
-    for (const part of (await python(target, required)) as string[]) found.add(path.join(path.dirname(file), part));
-  }
+  for (const file of found) for (const part of requiredBy[file] ?? []) found.add(path.join(path.dirname(file), part));
   return [...found];
 }
 
