@@ -82,7 +82,7 @@ describe('a plain call', () => {
     for (const argv of none) assert.equal(plainCall(argv), undefined, argv.join(' '));
   });
 
-  it('loads no more of Node than what runs its code and its timers need', async () => {
+  it('loads nothing of Node but what runs scripts, and timers', async () => {
     const atExit = `process.on('exit', () => { process._rawDebug(process.moduleLoadList.join()) });`;
     const preload = join(folder.path, 'preload.js');
     await writeFile(preload, atExit);
@@ -92,5 +92,14 @@ describe('a plain call', () => {
     const loaded = await loadedBy([COMMAND, 'get', image, KEY]);
     const more = loaded.filter((module) => module.startsWith('NativeModule') && !needed.includes(module));
     assert.deepEqual(more, []);
+  });
+
+  it('ends when its answer is written, and by itself where a stream may have more to do', async () => {
+    const preload = join(folder.path, 'preload.js');
+    await writeFile(preload, `process.on('beforeExit', () => { process._rawDebug('by itself') });`);
+    const get = async (key: string): Promise<string> =>
+      (await run(process.execPath, ['--require', preload, COMMAND, 'get', image, key])).stderr;
+    assert.equal(await get(KEY), '');
+    await assert.rejects(get('org.example.missing'), { code: 1, stderr: /has no key .*\nby itself\n$/ });
   });
 });
