@@ -11,7 +11,8 @@ export interface Slot {
 
 /** Bytes before the payload: magic, flags, generation, payload length, zero, digest. */
 export const SLOT_HEAD = 56;
-const DIGEST_AT = 24;
+/** Where in a slot its digest is. */
+export const DIGEST_AT = 24;
 /** FF 'Q' 'S' FE: two bytes that no UTF-8 text contains. */
 const MAGIC = 0xff5153fe;
 

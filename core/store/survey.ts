@@ -219,8 +219,11 @@ export class Survey {
       this.settle(place, { text: seen.text, origin: place.path, last: place.path, end: FOUND });
     else {
       const backing = this.backings.of(place.path, seen.backingFile);
-      if (mustWait) this.confirmations.add({ place, fd, bytes: seen.bytes, backing, due: this.now, reads: 0 });
-      else this.inherit(place, backing);
+      if (!mustWait) this.inherit(place, backing);
+      else {
+        const bytes = this.glances.beginning(seen.decisive);
+        this.confirmations.add({ place, fd, bytes, backing, due: this.now, reads: 0 });
+      }
     }
   }
 

@@ -3,11 +3,12 @@ import { readFile, stat, utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { closeAtOnce, openAtOnce } from '../../../core/image/at-once';
 import { parseHeader } from '../../../core/image/header';
+import { FIELD, V2_HEADER_LENGTH } from '../../../core/image/qcow2';
 import { EXTENSION_TYPE } from '../../../core/store/container';
 import { FIRST_READ, Glances, type Seen } from '../../../core/store/glances';
 import { folderForEachTest } from '../../support/folder';
 import { contradiction, glanceAtFile } from '../../support/glances';
-import { makeImage } from '../../support/images';
+import { makeImage, storeText } from '../../support/images';
 import { randomNumbers } from '../../support/random';
 import { waitFor } from '../../support/wait';
 
@@ -46,6 +47,36 @@ describe('glances at very many images', () => {
       assert.notEqual(first.kind, 'unusual');
       assert.equal(await see(glances, bytes), first);
     }
+  });
+
+  it('say it also of images with disks of other sizes, and of no others', async () => {
+    for (const bytes of await images()) {
+      const glances = new Glances();
+      const first = await see(glances, bytes);
+      for (let at = 0; at < V2_HEADER_LENGTH; at += 4) {
+        const other = Buffer.from(bytes);
+        other.writeUInt32BE(0x1000, at);
+        const isOfTheDisk = at >= FIELD.virtualSize && at < FIELD.encryption;
+        const isOfItsTables = at >= FIELD.l1Entries && at < FIELD.snapshotCount;
+        const seen = await see(glances, other);
+        if (isOfTheDisk || isOfItsTables) assert.equal(seen, first, String(at));
+        else if (!other.equals(bytes)) assert.notEqual(seen, first, String(at));
+        assert.deepEqual(glances.beginning(V2_HEADER_LENGTH), other.subarray(0, V2_HEADER_LENGTH));
+      }
+    }
+  });
+
+  it('tell many strings from each other, those that are forgotten and those that are not', async () => {
+    const path = await makeImage(folder.path, { name: 'numbered.img', text: TEXT });
+    const all: { text: string; bytes: Buffer }[] = [];
+    for (let number = 100; number < 250; number++) {
+      const text = `{"org.example.number": ${number}}`;
+      await storeText(path, text);
+      all.push({ text, bytes: await readFile(path) });
+    }
+    const glances = new Glances();
+    for (const { text, bytes } of [...all, ...all.toReversed(), ...all])
+      assert.deepEqual(await see(glances, bytes), { kind: 'string', text: new Uint8Array(Buffer.from(text)) });
   });
 
   it('look at the second slot, at what stands behind it, and at the size of each', async () => {
