@@ -15,7 +15,7 @@ const IN_A_FOLDER = 1000;
 const DISK = 64 * 1024 * 1024;
 const SECTOR = 512;
 
-/** So many strings are different, as those of a house's templates. */
+/** So many different strings there are, if not as many as images: as of templates from which machines are made. */
 const STRINGS = 30;
 
 /** What the string of an image says. */
@@ -32,7 +32,6 @@ export async function makeImages(folder: string, count: number, different = fals
   const owns: Template[] = [];
   for (let number = 0; number < STRINGS; number++)
     owns.push(await template(await makeImage(folder, { name: 'base.img', text: textOf(number) })));
-  const own = (index: number): Template => at(owns, index);
   const none = await template(await makeImage(folder, { name: 'none.img' }));
   // Its backing file is the one of this name in its own folder.
   const overlay = await template(await makeImage(folder, { name: 'overlay.img', backing: 'base.img' }));
@@ -41,19 +40,19 @@ export async function makeImages(folder: string, count: number, different = fals
     const place = path.join(folder, 'images', String(Math.floor(index / IN_A_FOLDER)).padStart(4, '0'));
     if (inFolder === 0) {
       await mkdir(place, { recursive: true });
-      await write(path.join(place, 'base.img'), own(index / IN_A_FOLDER), DISK);
+      await write(path.join(place, 'base.img'), inTurn(owns, index / IN_A_FOLDER), DISK);
     }
-    const kinds = [overlay, none, own(index), own(index)];
-    const kind = at(kinds, index);
+    const own = inTurn(owns, index);
+    const kind = inTurn([overlay, none, own, own], index);
     const image = path.join(place, `${String(inFolder).padStart(4, '0')}.qcow2`);
     await write(image, kind, DISK - (index + 1) * SECTOR);
-    if (different && kind === own(index)) await storeText(image, textOf(index));
+    if (different && kind === own) await storeText(image, textOf(STRINGS + index));
   }
   return `half of the images have a string, one of ${STRINGS}; a quarter inherits one and a quarter has none`;
 }
 
-/** One after the other, and then again from the first. */
-function at<T>(values: readonly T[], index: number): T {
+/** One value for each index, in turns. */
+function inTurn<T>(values: readonly T[], index: number): T {
   const value = values[index % values.length];
   if (value === undefined) throw new Error('there are no values');
   return value;
@@ -71,7 +70,7 @@ async function write(file: string, { size, blocks }: Template, disk: number): Pr
   const target = await open(file, 'w');
   try {
     await target.truncate(size);
-    for (const { at: place, bytes } of blocks) await target.write(bytes, 0, bytes.length, place);
+    for (const { at, bytes } of blocks) await target.write(bytes, 0, bytes.length, at);
     await target.write(bytesOf64(BigInt(disk)), 0, 8, FIELD.virtualSize);
   } finally {
     await target.close();
