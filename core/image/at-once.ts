@@ -13,17 +13,16 @@ export interface OpenedAtOnce {
   readonly fd: number;
   /** Bytes that were read from its beginning. */
   length: number;
-  /** What the system said of the file after that. */
-  stats: Stats;
+  /** What the system said of the file after that, once it was asked. */
+  stats?: Stats | undefined;
 }
 
 /** What an attempt to open gives: an open file, or why not: no more files may be open, or anything else. */
 export type Attempt = OpenedAtOnce | 'too-many' | 'failed';
 
 /**
- * Opens a regular file and reads its beginning into the first bytes, or all, of `bytes`. Anything that is no regular file with bytes has failed.
- * When a file was changed counts only if it is asked for after the read, so that comes last. This is for paths that a search has found, which gives no
- * files but regular ones: to read some others does something.
+ * Opens a file and reads its beginning into the first bytes, or all, of `bytes`; one without bytes has failed. This is for paths that a search has
+ * found, which gives no files but regular ones: to read some others does something.
  */
 export function openAtOnce(path: string, bytes: Uint8Array, length = bytes.length): Attempt {
   if (!isExactName(path)) return 'failed';
@@ -31,8 +30,7 @@ export function openAtOnce(path: string, bytes: Uint8Array, length = bytes.lengt
   try {
     fd = openSync(path, OPEN_FLAGS.read);
     const read = readSync(fd, bytes, 0, length, 0);
-    const stats = fstatSync(fd);
-    if (stats.isFile() && stats.size > 0) return { fd, length: read, stats };
+    if (read > 0) return { fd, length: read, stats: undefined };
     closeSync(fd);
     return 'failed';
   } catch (error) {
@@ -41,15 +39,14 @@ export function openAtOnce(path: string, bytes: Uint8Array, length = bytes.lengt
   }
 }
 
-/** The same with the help of other threads, for where the bytes are slow to come. */
+/** The same with the help of other threads, for where the bytes are slow to come; they ask for what the system says of it as well. */
 export async function openSoon(path: string, bytes: Uint8Array): Promise<Attempt> {
   if (!isExactName(path)) return 'failed';
   let fd: number | undefined;
   try {
     fd = await soon.open(path, OPEN_FLAGS.read);
     const length = await soon.read(fd, bytes, 0);
-    const stats = await soon.statsOf(fd);
-    if (stats.isFile() && stats.size > 0) return { fd, length, stats };
+    if (length > 0) return { fd, length, stats: await soon.statsOf(fd) };
     await soon.close(fd);
     return 'failed';
   } catch (error) {
@@ -69,11 +66,20 @@ export function readAtOnce(fd: number, bytes: Uint8Array, at = 0, length = bytes
 
 /** Reads the beginning of an open file once more, as far as `length`, into the first of `bytes`; its length is -1 then if it cannot be read. */
 export function readBeginning(file: OpenedAtOnce, bytes: Uint8Array, length: number): void {
+  file.length = readAtOnce(file.fd, bytes, 0, length);
+  file.stats = undefined;
+}
+
+/**
+ * What the system says of an open file; undefined if it does not, or if that is no regular file. It is asked after the beginning was read, and
+ * once: when a file was changed counts only if it is asked for after the read.
+ */
+export function statsAtOnce(file: OpenedAtOnce): Stats | undefined {
   try {
-    file.length = readSync(file.fd, bytes, 0, length, 0);
-    file.stats = fstatSync(file.fd);
+    file.stats ??= fstatSync(file.fd);
+    return file.stats.isFile() ? file.stats : undefined;
   } catch {
-    file.length = -1;
+    return undefined;
   }
 }
 

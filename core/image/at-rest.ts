@@ -1,4 +1,5 @@
 import { fstatSync, statfsSync, type Stats } from 'node:fs';
+import { statsAtOnce, type OpenedAtOnce } from './at-once';
 import { soon } from './soon';
 
 /**
@@ -10,9 +11,6 @@ const FILE_SYSTEMS: ReadonlySet<number> = new Set([0xef53, 0x58465342, 0x9123683
 
 /** So long nobody may have changed a file: much longer than any of them is late with the time, which some tell in whole seconds. */
 const REST_MS = 10_000;
-
-/** When a file was changed last (ms since 1970), the device that it is on, and whether it is a regular one. */
-export type LastChange = Pick<Stats, 'ctimeMs' | 'dev' | 'isFile'>;
 
 const isLinux = process.platform === 'linux';
 
@@ -30,25 +28,24 @@ export async function wasAtRest(fd: number, before: number): Promise<boolean> {
   }
 }
 
-/**
- * The same of very many files, by what the system said of each after it was read. Of files on one device that follow each other the file
- * system is asked for once, and by this thread.
- */
+/** The same of very many files, by this thread alone. Of files on one device that follow each other the file system is asked for once. */
 export class AtRest {
   private device: number | undefined;
   private tells = false;
 
-  was(fd: number, change: LastChange, before: number): boolean {
+  was(file: OpenedAtOnce, before: number): boolean {
+    const change = statsAtOnce(file);
+    if (change === undefined) return false;
     if (change.dev !== this.device) {
       this.device = change.dev;
-      this.tells = tellsChanges(fd);
+      this.tells = tellsChanges(file.fd);
     }
     return this.tells && isLongBefore(before, change);
   }
 }
 
 /** The node of a device is in a file system as well, but what is written to the device does not change its time. */
-function isLongBefore(moment: number, change: LastChange): boolean {
+function isLongBefore(moment: number, change: Stats): boolean {
   return change.ctimeMs < moment - REST_MS && change.isFile();
 }
 

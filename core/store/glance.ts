@@ -47,7 +47,7 @@ export type Glance =
   | { readonly kind: 'unusual' };
 
 /** As long as most clusters, and longer than the extension of the longest string. */
-const ENOUGH = 64 * 1024;
+export const ENOUGH = 64 * 1024;
 /** Bytes behind the extension of a string, where the END of all is as a rule. */
 const TAIL = 256;
 

@@ -1,8 +1,8 @@
-import { readAtOnce, readBeginning, type OpenedAtOnce } from '../image/at-once';
+import { readAtOnce, readBeginning, statsAtOnce, type OpenedAtOnce } from '../image/at-once';
 import { copyOf, viewOf } from '../image/bytes';
 import type { ImageHeader } from '../image/header';
 import { FIELD, MAX_CLUSTER_SIZE } from '../image/qcow2';
-import { endOfPiece, endsIn, glanceAt, type Besides, type Glance } from './glance';
+import { endOfPiece, endsIn, ENOUGH, glanceAt, type Besides, type Glance } from './glance';
 import { DIGEST_AT } from './slot';
 
 /**
@@ -57,16 +57,17 @@ export class Glances {
   private readonly known: Known[] = [];
   private next = 0;
 
-  /**
-   * What an image says whose first bytes are in `bytes`. It stays what it is when the next image is looked at. If more is read for it, `opened`
-   * holds what the system said of the file after that.
-   */
+  /** What an image says whose first bytes are in `bytes`. It stays what it is when the next image is looked at. */
   of(opened: OpenedAtOnce): Seen {
-    const { fd, length, stats } = opened;
+    const { length } = opened;
     for (const { bytes, markAt, mark, leastSize, besides, seen } of this.known) {
       if (this.view.getUint32(markAt) !== mark) continue;
-      if (length < bytes.length || stats.size < leastSize || !this.beginsAs(bytes)) continue;
-      if (besides === undefined || this.isAsUsual(fd, besides)) return seen;
+      if (length < bytes.length || !this.beginsAs(bytes)) continue;
+      if (besides === undefined) {
+        if (sizeOf(opened) < leastSize) continue;
+        return seen;
+      }
+      if (this.isAsUsual(opened, besides, leastSize)) return seen;
       // What was read besides may have come over the beginning.
       readBeginning(opened, this.bytes, length);
       break;
@@ -85,16 +86,18 @@ export class Glances {
     return COUNTING.every(([start, end]) => other.compare(this.bytes, start, end, start, end) === 0);
   }
 
-  private look({ length, stats }: OpenedAtOnce): Glance {
-    return glanceAt(this.plain, length, stats.size);
+  private look(opened: OpenedAtOnce): Glance {
+    return glanceAt(this.plain, opened.length, sizeOf(opened));
   }
 
-  /** Whether what is read besides, to where it is in the bytes, is as in other images with a string. */
-  private isAsUsual(fd: number, { first, second, tail, areaEnd }: Besides): boolean {
+  /** Whether what is read besides, to where it is in the bytes, is as in other images with a string, and the file is as long as it must be. */
+  private isAsUsual(opened: OpenedAtOnce, { first, second, tail, areaEnd }: Besides, leastSize: number): boolean {
     const { bytes } = this;
-    // What is between the two is read as well: that takes less than to ask twice.
-    const length = endOfPiece(tail) - second.at;
-    if (readAtOnce(fd, bytes, second.at, length) !== length) return false;
+    // What is between the two is read as well, and what is behind them as far as the file must reach: that takes less than to ask twice.
+    const end = leastSize <= ENOUGH ? leastSize : endOfPiece(tail);
+    const length = end - second.at;
+    if (readAtOnce(opened.fd, bytes, second.at, length) !== length) return false;
+    if (end < leastSize && sizeOf(opened) < leastSize) return false;
     const secondEnd = second.at + second.length;
     if (bytes.compare(bytes, first.at, first.at + first.length, second.at, secondEnd) !== 0) return false;
     return endsIn(this.plain, tail, areaEnd);
@@ -109,7 +112,7 @@ export class Glances {
         return this.remember({ kind: 'none', backingFile: withOwnBytes(backingFile), decisive }, glance);
       }
       case 'besides': {
-        const text = this.isAsUsual(opened.fd, glance.besides) ? glance.look() : undefined;
+        const text = this.isAsUsual(opened, glance.besides, glance.leastSize) ? glance.look() : undefined;
         if (text === undefined) return this.see(opened, glance.otherwise);
         return this.remember({ kind: 'string', text: copyOf(text) }, glance, glance.besides);
       }
@@ -137,6 +140,11 @@ export class Glances {
     }
     return seen;
   }
+}
+
+/** In bytes; 0 of what is no regular file. */
+function sizeOf(opened: OpenedAtOnce): number {
+  return statsAtOnce(opened)?.size ?? 0;
 }
 
 function withOwnBytes(file: ImageHeader['backingFile']): ImageHeader['backingFile'] {

@@ -212,7 +212,7 @@ export class Survey {
     }
     const { fd } = attempt;
     const seen = this.glances.of(attempt);
-    const mustWait = seen.kind === 'none' && !this.atRest.was(fd, attempt.stats, before);
+    const mustWait = seen.kind === 'none' && !this.atRest.was(attempt, before);
     if (!mustWait) closeAtOnce(fd);
     if (seen.kind === 'unusual') this.readWithCare(place);
     else if (seen.kind === 'string')

@@ -4,6 +4,7 @@ import { closeSync, fstatSync, openSync, readSync, writeFileSync, writeSync } fr
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
+import type { OpenedAtOnce } from '../../../core/image/at-once';
 import { AtRest, wasAtRest } from '../../../core/image/at-rest';
 import { folderForEachTest } from '../../support/folder';
 import { MEMORY, tempDir } from '../../support/images';
@@ -11,6 +12,11 @@ import { waitFor } from '../../support/wait';
 
 const MINUTE = 60_000;
 const REST = 10_000;
+
+/** A file as it is after its first byte was read. */
+function opened(fd: number): OpenedAtOnce {
+  return { fd, length: 1 };
+}
 
 describe('whether a file was at rest', () => {
   const folder = folderForEachTest(MEMORY);
@@ -26,7 +32,7 @@ describe('whether a file was at rest', () => {
 
   const ways: [string, (before: number) => boolean | Promise<boolean>][] = [
     ['of one', (before) => wasAtRest(fd, before)],
-    ['of many', (before) => new AtRest().was(fd, fstatSync(fd), before)],
+    ['of many', (before) => new AtRest().was(opened(fd), before)],
   ];
   for (const [name, was] of ways) {
     it(`tells that nobody has changed it for a while, ${name}`, async () => {
@@ -51,7 +57,7 @@ describe('whether a file was at rest', () => {
     const device = openSync('/dev/null', 'r');
     try {
       assert.equal(await wasAtRest(device, Date.now() + MINUTE), false);
-      assert.equal(new AtRest().was(device, fstatSync(device), Date.now() + MINUTE), false);
+      assert.equal(new AtRest().was(opened(device), Date.now() + MINUTE), false);
     } finally {
       closeSync(device);
     }
@@ -61,14 +67,14 @@ describe('whether a file was at rest', () => {
     const other = openSync('/proc/self/status', 'r');
     try {
       assert.equal(await wasAtRest(other, Date.now() + MINUTE), false);
-      assert.equal(new AtRest().was(other, fstatSync(other), Date.now() + MINUTE), false);
+      assert.equal(new AtRest().was(opened(other), Date.now() + MINUTE), false);
       const rest = new AtRest();
       const asks: [number, boolean][] = [
         [fd, true],
         [other, false],
         [fd, true],
       ];
-      for (const [file, expected] of asks) assert.equal(rest.was(file, fstatSync(file), Date.now() + MINUTE), expected);
+      for (const [file, expected] of asks) assert.equal(rest.was(opened(file), Date.now() + MINUTE), expected);
     } finally {
       closeSync(other);
     }
