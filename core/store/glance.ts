@@ -47,8 +47,8 @@ export type Glance =
   | { readonly kind: 'unusual' };
 
 /** As long as most clusters, and longer than the extension of the longest string. */
-export const ENOUGH = 64 * 1024;
-/** Bytes behind the extension of a string, where the END of all is as a rule. */
+const ENOUGH = 64 * 1024;
+/** Bytes behind the extension of a string, at least, where the END of all is as a rule. */
 const TAIL = 256;
 
 const UNUSUAL: Glance = { kind: 'unusual' };
@@ -71,13 +71,18 @@ export function glanceAt(bytes: Uint8Array, known: number, size: number): Glance
   const besides = {
     first: { at: places.a, length },
     second: { at: places.b, length },
-    tail: { at: places.b + places.size, length: TAIL },
+    tail: tailFrom(places.b + places.size, frame),
     areaEnd: endOfArea(frame),
   };
   const decisive = places.a + length;
   const leastSize = Math.max(frame.clusterSize, endOfPiece(besides.tail));
   if (decisive > known || leastSize > size) return again;
   return { kind: 'besides', besides, look: () => ownOf(extension), otherwise: again, decisive, leastSize };
+}
+
+/** To the end of a cluster that is not too long: that the file has all of it need not be asked then. */
+function tailFrom(at: number, { clusterSize }: HeaderFrame): Piece {
+  return { at, length: Math.max(TAIL, clusterSize <= ENOUGH ? clusterSize - at : 0) };
 }
 
 /** Where a piece ends. */

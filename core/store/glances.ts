@@ -2,7 +2,7 @@ import { readAtOnce, readBeginning, statsAtOnce, type OpenedAtOnce } from '../im
 import { copyOf, viewOf } from '../image/bytes';
 import type { ImageHeader } from '../image/header';
 import { FIELD, MAX_CLUSTER_SIZE } from '../image/qcow2';
-import { endOfPiece, endsIn, ENOUGH, glanceAt, type Besides, type Glance } from './glance';
+import { endOfPiece, endsIn, glanceAt, type Besides, type Glance } from './glance';
 import { DIGEST_AT } from './slot';
 
 /**
@@ -93,13 +93,10 @@ export class Glances {
   /** Whether what is read besides, to where it is in the bytes, is as in other images with a string, and the file is as long as it must be. */
   private isAsUsual(opened: OpenedAtOnce, { first, second, tail, areaEnd }: Besides, leastSize: number): boolean {
     const { bytes } = this;
-    // What is between the two is read as well, and what is behind them as far as the file must reach: that takes less than to ask twice.
-    const end = leastSize <= ENOUGH ? leastSize : endOfPiece(tail);
-    const length = end - second.at;
-    if (readAtOnce(opened.fd, bytes, second.at, length) !== length) return false;
-    if (end < leastSize && sizeOf(opened) < leastSize) return false;
-    const secondEnd = second.at + second.length;
-    if (bytes.compare(bytes, first.at, first.at + first.length, second.at, secondEnd) !== 0) return false;
+    // What is between the two is left out: to copy it takes longer than to ask twice.
+    for (const { at, length } of [second, tail]) if (readAtOnce(opened.fd, bytes, at, length) !== length) return false;
+    if (endOfPiece(tail) < leastSize && sizeOf(opened) < leastSize) return false;
+    if (bytes.compare(bytes, first.at, endOfPiece(first), second.at, endOfPiece(second)) !== 0) return false;
     return endsIn(this.plain, tail, areaEnd);
   }
 

@@ -1,13 +1,16 @@
 /**
  * The least that a program in Node can do with all images of a folder under the rules for readers: the system's part of a scan, and a line for
- * each image. Of an image with a string it reads from the second slot to behind the extension; of one without it looks whether anybody
- * has changed it lately.
+ * each image. Of an image with a string it reads the second slot, and from the end of the extension to that of the cluster; of one without it
+ * looks whether anybody has changed it lately.
  */
 import { closeSync, fstatSync, openSync, readdirSync, readSync, writeSync } from 'node:fs';
 
 const REST_MS = 10_000;
 const SECOND_SLOT = 28 * 1024;
-const bytes = Buffer.alloc(64 * 1024);
+const SLOT = 256;
+const EXTENSION_END = 56 * 1024;
+const CLUSTER = 64 * 1024;
+const bytes = Buffer.alloc(CLUSTER);
 let lines = '';
 
 function walk(/** @type {string} */ folder) {
@@ -22,9 +25,10 @@ function look(/** @type {string} */ name) {
   const before = Date.now();
   const file = openSync(name, 'r');
   readSync(file, bytes, 0, 4096, 0);
-  const { ctimeMs } = fstatSync(file);
-  if (bytes.subarray(0, 4096).includes('QMET')) readSync(file, bytes, 0, SECOND_SLOT + 256, SECOND_SLOT);
-  else if (ctimeMs > before - REST_MS) throw new Error(`${name} has just been changed`);
+  if (bytes.subarray(0, 4096).includes('QMET')) {
+    readSync(file, bytes, 0, SLOT, SECOND_SLOT);
+    readSync(file, bytes, 0, CLUSTER - EXTENSION_END, EXTENSION_END);
+  } else if (fstatSync(file).ctimeMs > before - REST_MS) throw new Error(`${name} has just been changed`);
   closeSync(file);
   lines += `{"image":${JSON.stringify(name)},"own":null,"effective":null,"origin":null,"findings":{"error":0,"warning":0}}\n`;
   if (lines.length < 32 * 1024) return;
