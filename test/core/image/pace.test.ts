@@ -23,6 +23,14 @@ describe('the pace of images', () => {
     assert.equal(pace.isSlow, true);
   });
 
+  it('is not slow because the code that looks at the first images has never run before', () => {
+    const pace = new Pace();
+    take(pace, GROUP, 1);
+    assert.equal(pace.isSlow, false);
+    take(pace, GROUP, 1);
+    assert.equal(pace.isSlow, true);
+  });
+
   it('is not slow because some took long', () => {
     const pace = new Pace();
     for (let group = 0; group < 10; group++) {
