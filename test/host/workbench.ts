@@ -34,6 +34,12 @@ export class Workbench {
     await this.pick('F1', `>${title}`, title, `no command "${title}"`);
   }
 
+  /** Waits until a command is in the palette, and with it all else that the extension brings which has it. */
+  async waitForCommand(title: string): Promise<void> {
+    await this.find('F1', `>${title}`, title, `no command "${title}"`, () => Promise.resolve(true));
+    await this.page.keyboard.press('Escape');
+  }
+
   /** Opens a file of the opened folder by (part of) its name, through Quick Open. */
   async openFile(name: string): Promise<void> {
     await this.pick('Control+P', name, path.basename(name), `no file "${name}"`);
@@ -157,6 +163,17 @@ export class Workbench {
 
   /** Opens a quick input with a key, types into it and takes the row with the label. */
   private async pick(key: string, text: string, label: string, failure: string): Promise<void> {
+    await this.find(key, text, label, failure, (row) => inTime(row.click({ timeout: ATTEMPT_MS })));
+  }
+
+  /** Does the first steps of that again until something can be done with the row. */
+  private async find(
+    key: string,
+    text: string,
+    label: string,
+    failure: string,
+    use: (row: Locator) => Promise<boolean>,
+  ): Promise<void> {
     const input = this.page.locator('.quick-input-widget input[type="text"]');
     const row = this.page.locator(`.quick-input-list ${ROW}`, { hasText: label }).first();
     for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
@@ -164,7 +181,7 @@ export class Workbench {
       // Whatever takes the focus meanwhile, an editor that opens for instance, closes the input.
       const isFilled = await inTime(input.fill(text, { timeout: ATTEMPT_MS }));
       const isOffered = isFilled && (await becomes(row, 'visible'));
-      if (isOffered && (await inTime(row.click({ timeout: ATTEMPT_MS })))) return;
+      if (isOffered && (await use(row))) return;
       await this.page.keyboard.press('Escape');
     }
     throw new Error(`${failure} after ${(ATTEMPTS * ATTEMPT_MS) / 1000} s`);

@@ -27,6 +27,8 @@ describe('The overview of an image', function () {
     dir = await tempDir();
     await makeImages(dir.path);
     workbench = await launch({ extension: 'development', folder: dir.path, theme: 'Light Modern' });
+    // An image that is opened before VS Code knows the overview is shown as a binary file, and stays so.
+    await workbench.waitForCommand('QCOW2: Open Metadata');
   });
 
   after(async () => {
