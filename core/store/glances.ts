@@ -63,11 +63,8 @@ export class Glances {
     for (const { bytes, markAt, mark, leastSize, besides, seen } of this.known) {
       if (this.view.getUint32(markAt) !== mark) continue;
       if (length < bytes.length || !this.beginsAs(bytes)) continue;
-      if (besides === undefined) {
-        if (sizeOf(opened) < leastSize) continue;
-        return seen;
-      }
-      if (this.isAsUsual(opened, besides, leastSize)) return seen;
+      if (besides === undefined && sizeOf(opened) < leastSize) continue;
+      if (besides === undefined || this.isAsUsual(opened, besides, leastSize)) return seen;
       // What was read besides may have come over the beginning.
       readBeginning(opened, this.bytes, length);
       break;
