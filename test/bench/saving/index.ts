@@ -22,7 +22,7 @@ _The least_ is that floor with what no save may leave out, by the same parts of 
 and the read under the lock; nothing is checked, worked out or planned. _With check and digests_ it also checks the text and makes the digests of the old slot and the new one.
 _Awaited_ means by the calls of \`node:fs/promises\`, so that others can work meanwhile; _blocking_ means by the calls that wait in place.
 Images of other sizes are sparse. VS Code: from Ctrl+S until whoever reads the image, or the JSON file in the same VS Code, finds the new text, and
-until the tab is clean. Each document is edited 2 s after its text was there, and once more after it was saved. The key is pressed 0.2 to 2 s
+until the tab is clean. Each document is edited 2 s after its text was there, and four times more after it was saved. The key is pressed 0.2 to 2 s
 after the edit, at moments that are spread evenly and the same for both. VS Code writes the JSON file once and does not sync it; the image is synced before its lock is taken, and after each slot.`,
   run,
 };
