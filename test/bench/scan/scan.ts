@@ -26,7 +26,7 @@ export const scan: Bench = {
   about:
     '`qcowmeta scan FOLDER` from start to end, in Node and as the [executable](cli.md#as-one-executable), beside a bare loop in Node that opens, reads 4 KiB of and closes every image, beside the least loop that also reads what the rules for readers ask for and prints a line, and beside one ' +
     `\`qemu-img info\` for each image, which is measured with ${SAMPLE} of them and scaled to all. The images are copies of images that qemu-img made, in ` +
-    'folders of a thousand, and are in memory: before each of these a scan of the same images is not counted. No two have disks of the same size. Many have the same string, as those ' +
+    'folders of a thousand, and are in memory: they are scanned once more before each run that is counted, but for those of `qemu-img info`. No two have disks of the same size. Many have the same string, as those ' +
     'that are made from a few templates do, which a scan makes use of; of the different images no two have. Nobody has changed an image for ten seconds, but where they were just changed, or a scan is stopped or its memory looked at: each was touched before each such scan.',
   run,
 };

@@ -16,6 +16,8 @@ const TEXT = '{"qemu.min-ram-MB": 1024}';
 const SLOT = Buffer.from([0xff, 0x51, 0x53, 0xfe]);
 const EXTENSION = Buffer.from('QMET');
 const SPOILT = 150;
+/** Longer than what is read of an image. */
+const LARGE_CLUSTER = 128 * 1024;
 
 describe('glances at very many images', () => {
   const folder = folderForEachTest();
@@ -33,6 +35,7 @@ describe('glances at very many images', () => {
       base,
       await makeImage(folder.path, { name: 'other.img', text: '{"qemu.min-ram-MB": 2048}' }),
       await makeImage(folder.path, { name: 'small.img', text: TEXT, with: { cluster_size: 2048 } }),
+      await makeImage(folder.path, { name: 'large.img', text: TEXT, with: { cluster_size: LARGE_CLUSTER } }),
       await makeImage(folder.path, { name: 'none.img' }),
       await makeImage(folder.path, { name: 'overlay.img', backing: 'base.img' }),
       await makeImage(folder.path, { name: 'both.img', backing: 'base.img', text: TEXT }),
@@ -96,6 +99,19 @@ describe('glances at very many images', () => {
     }
     assert.equal((await see(glances, changed(end, EXTENSION_TYPE))).kind, 'unusual');
     assert.equal((await see(glances, image.subarray(0, 60_000))).kind, 'unusual');
+  });
+
+  it('ask for the size of an image whose cluster is longer than what is read of it', async () => {
+    const large = await makeImage(folder.path, {
+      name: 'large.img',
+      text: TEXT,
+      with: { cluster_size: LARGE_CLUSTER },
+    });
+    const image = await readFile(large);
+    const glances = new Glances();
+    assert.equal((await see(glances, image)).kind, 'string');
+    assert.equal((await see(glances, image.subarray(0, LARGE_CLUSTER - 1))).kind, 'unusual');
+    assert.equal((await see(glances, image.subarray(0, LARGE_CLUSTER))).kind, 'string');
   });
 
   it('come to an end where the extensions do not', async () => {
