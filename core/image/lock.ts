@@ -3,6 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { QcowmetaError } from '../errors';
 import { openImageFile, type ImageFile } from './file';
 import { message } from '../message';
+import { codeOf, messageOf } from '../system-error';
 
 /** A held lock on an image. */
 export interface ImageLock {
@@ -108,9 +109,18 @@ async function lockCallFor(path: string): Promise<LockCall> {
   try {
     return await lockCall;
   } catch (error) {
-    const platform = `${process.platform}-${process.arch}`;
-    throw new QcowmetaError('no-lock-library', path, { platform }, [], { cause: error });
+    throw libraryError(path, error);
   }
+}
+
+/** A library that is there may still not load: in a folder where nothing may run, or with another C library than it was built for. */
+function libraryError(path: string, cause: unknown): QcowmetaError {
+  if (codeOf(cause) === 'ERR_DLOPEN_FAILED') {
+    const reason = message('koffi, the library for it, cannot be loaded: {reason}', { reason: messageOf(cause) });
+    return new QcowmetaError('locks-unavailable', path, { reason }, [], { cause });
+  }
+  const platform = `${process.platform}-${process.arch}`;
+  return new QcowmetaError('no-lock-library', path, { platform }, [], { cause });
 }
 
 /** Whether somebody else holds a byte that a writer's locks would conflict with. As a rule nobody holds any, which one call tells. */

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { execFile } from 'node:child_process';
-import { writeFile } from 'node:fs/promises';
+import { cp, readdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { build } from 'esbuild';
@@ -68,6 +68,24 @@ describe('where the native library is missing', () => {
     };
     assert.deepEqual(await runOn('linux'), { written: refusal, own: '{"a":1}', use: refusal });
     assert.equal(readWithPython(path).bytes.toString(), '{"a":1}');
+  });
+
+  it('nor is anything written where it cannot be loaded, and the reason is said', async () => {
+    const packages = join(dir.path, 'node_modules');
+    for (const name of ['koffi', '@koromix']) {
+      await cp(join(__dirname, '../../../node_modules', name), join(packages, name), { recursive: true });
+    }
+    for (const file of await readdir(packages, { recursive: true })) {
+      if (file.endsWith('koffi.node')) await writeFile(join(packages, file), 'not a library');
+    }
+    const { written, own, use } = await runOn('linux');
+    assert.deepEqual([own, use], ['{"a":1}', written]);
+    const { code, message } = written as { code: string; message: string };
+    assert.equal(code, 'locks-unavailable');
+    assert.match(
+      message,
+      /: QEMU's locks cannot be taken here \(koffi, the library for it, cannot be loaded: .*koffi\.node: .+\), so the image is not written to\.$/,
+    );
   });
 
   for (const platform of ['win32', 'darwin']) {
