@@ -2,7 +2,7 @@
 const CONTENTS = `
 export const hash = (name, data, form) => new Bun.CryptoHasher(name).update(data).digest(form);
 export const sha256 = (data) => hash('sha256', data, 'hex');
-export const randomBytes = (...args) => require('node:crypto').randomBytes(...args);
+export const randomBytes = (...args) => process.getBuiltinModule('node:crypto').randomBytes(...args);
 `;
 
 /**
@@ -13,9 +13,7 @@ export const randomBytes = (...args) => require('node:crypto').randomBytes(...ar
 export const nativeHash = {
   name: 'native-hash',
   setup(build) {
-    build.onResolve({ filter: /^(node:crypto|\.\/sha256)$/ }, ({ namespace }) =>
-      namespace === 'native-hash' ? undefined : { path: 'hash', namespace: 'native-hash' },
-    );
+    build.onResolve({ filter: /^(node:crypto|\.\/sha256)$/ }, () => ({ path: 'hash', namespace: 'native-hash' }));
     build.onLoad({ filter: /./, namespace: 'native-hash' }, () => ({ contents: CONTENTS }));
   },
 };
