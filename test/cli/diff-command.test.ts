@@ -139,7 +139,7 @@ describe('qcowmeta diff', () => {
   });
 });
 
-async function outcome(argv: readonly string[]): Promise<readonly [number, string, string]> {
+async function outcome(argv: readonly string[]): Promise<readonly [number | null, string, string]> {
   const { exit, stdout, stderr } = await qcowmeta(argv);
   return [exit, stdout, stderr];
 }

@@ -308,6 +308,7 @@ describe('qcowmeta edit', () => {
 
     it('says that no file can be written for the text', async () => {
       const env = { EDITOR: 'false', VISUAL: '', XDG_STATE_HOME: inFolder('state'), TMPDIR: folder.path };
+      await spawnCommand(['edit', image], { env }); // An executable unpacks the library for locks into TMPDIR when it first needs it.
       const answer = await spawnCommand(['edit', image], { env, shell: 'ulimit -f 0;' });
       assert.equal(answer.exit, 5, answer.stderr);
       assert.match(

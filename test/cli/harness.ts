@@ -6,14 +6,7 @@ import { Interrupts } from '../../cli/interrupts';
 import { run } from '../../cli/main';
 import { Output, type Streams } from '../../cli/output';
 import { storeText } from '../support/images';
-
-/** What a run of the command answered. */
-export interface Answer {
-  readonly exit: number;
-  readonly stdout: string;
-  readonly stdoutBytes: Buffer;
-  readonly stderr: string;
-}
+import { EXECUTABLE, spawnForBytes, type Ended } from './spawned';
 
 /** What a run gets besides its arguments. */
 export interface Surroundings {
@@ -22,11 +15,23 @@ export interface Surroundings {
   readonly isTTY?: boolean;
 }
 
-/** Runs the command in this process and gives its exit code and all that it wrote. */
+/** What a run of the command answered. */
+export interface Answer extends Ended {
+  readonly stdoutBytes: Buffer;
+}
+
+/**
+ * Runs the command in this process and gives its exit code and all that it wrote. An executable that is tested in its place is run as a process,
+ * but for what a terminal gets.
+ */
 export async function qcowmeta(
   argv: readonly string[],
   { stdin = '', isTTY = false }: Surroundings = {},
 ): Promise<Answer> {
+  if (EXECUTABLE !== undefined && !isTTY) {
+    const { exit, stdout, stderr } = await spawnForBytes(argv, { stdin, cwd: process.cwd() });
+    return { exit, stdout: stdout.toString(), stdoutBytes: stdout, stderr };
+  }
   const stdout = new Collector();
   const stderr = new Collector();
   const exit = await run(argv, {

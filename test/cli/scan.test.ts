@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { makeImage, storeText, tempDir } from '../support/images';
 import { waitFor } from '../support/wait';
 import { forgetFormat, qcowmeta } from './harness';
-import { asOtherUser, spawnCommand, startCommand } from './spawned';
+import { asOtherUser, spawnCommand, startCommand, type Ended } from './spawned';
 import { Terminal } from './terminal';
 
 const TEXT = '{"qemu.min-ram-MB": 1e3}';
@@ -23,7 +23,7 @@ describe('qcowmeta scan', () => {
   });
   afterEach(() => folder.remove());
 
-  async function scan(...argv: string[]): Promise<{ lines: Scanned[]; exit: number; stdout: string; stderr: string }> {
+  async function scan(...argv: string[]): Promise<Ended & { lines: Scanned[] }> {
     const answer = await qcowmeta(['scan', ...argv, folder.path]);
     const lines = answer.stdout.split('\n').filter((line) => line !== '');
     return { ...answer, lines: argv.includes('json') ? [] : lines.map((line) => JSON.parse(line) as Scanned) };

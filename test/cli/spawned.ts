@@ -2,14 +2,16 @@ import { spawn, type ChildProcessWithoutNullStreams } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync } from 'node:fs';
 import { chmod, cp } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
-import { text } from 'node:stream/consumers';
+import { dirname, join, resolve } from 'node:path';
+import { buffer, text } from 'node:stream/consumers';
 
 /** The command as it is delivered. */
 export const COMMAND = join(__dirname, '../../dist/cli.js');
 
-/** An executable to be tested in its place, such as `npm run build:executable` makes; it needs no Node. */
-const EXECUTABLE = process.env['QCOWMETA_EXECUTABLE'];
+const { QCOWMETA_EXECUTABLE } = process.env;
+
+/** An executable to be tested in its place, as `npm run test:executable` has it; it needs no Node. */
+export const EXECUTABLE = QCOWMETA_EXECUTABLE === undefined ? undefined : resolve(QCOWMETA_EXECUTABLE);
 
 /** How the command that is tested is started. */
 export const PROGRAM = programOf(COMMAND);
@@ -18,7 +20,7 @@ function programOf(command: string): readonly string[] {
   return EXECUTABLE === undefined ? [process.execPath, command] : [EXECUTABLE];
 }
 
-/** What a process answered. `signal` is the signal that ended it, if one did. */
+/** What a process answered; no exit code if a signal ended it. */
 export interface Ended {
   readonly exit: number | null;
   readonly stdout: string;
@@ -27,7 +29,7 @@ export interface Ended {
 
 /** What a spawned command gets besides its arguments. */
 export interface SpawnOptions {
-  readonly stdin?: string;
+  readonly stdin?: string | Uint8Array;
   /** Another copy of the command, where other users may read it. */
   readonly command?: string;
   readonly uid?: number;
@@ -42,10 +44,19 @@ export interface SpawnOptions {
 
 /** Runs the built command as a process of its own. */
 export async function spawnCommand(argv: readonly string[], options: SpawnOptions = {}): Promise<Ended> {
+  const { exit, stdout, stderr } = await spawnForBytes(argv, options);
+  return { exit, stdout: stdout.toString(), stderr };
+}
+
+/** The same, with the bytes of standard output, which need not be text. */
+export async function spawnForBytes(
+  argv: readonly string[],
+  options: SpawnOptions = {},
+): Promise<{ exit: number | null; stdout: Buffer; stderr: string }> {
   const child = startCommand(argv, options);
   child.stdin.end(options.stdin ?? '');
   const [stdout, stderr, [exit]] = await Promise.all([
-    text(child.stdout),
+    buffer(child.stdout),
     text(child.stderr),
     once(child, 'close') as Promise<[number | null]>,
   ]);
