@@ -1,5 +1,6 @@
 import { QcowmetaError } from '../core/errors';
 import { snapshotSegment } from '../core/document/location';
+import type { ReadMode } from '../core/image/open-flags';
 import { ownString, type Origin } from '../core/store/applying';
 import { readBackingChain, readEffective, type ChainEnd } from '../core/store/effective';
 import { readMetadata, type ImageMetadata, type StoredText, type Target } from '../core/store/read';
@@ -52,10 +53,10 @@ export interface Answer extends Ending {
 }
 
 /** Reads the string that is asked for. Throws QcowmetaError if the image cannot be read, UsageError if the snapshot is not clear. */
-export async function findStrings(image: string, which: WhichString): Promise<Answer> {
+export async function findStrings(image: string, which: WhichString, mode: ReadMode = 'read'): Promise<Answer> {
   if (which.backingChain === true) return wholeChain(image);
-  if (which.own === true) return { strings: [foundOwn(await readMetadata(image), image, which.snapshot)] };
-  return effectiveString(image, which.snapshot);
+  if (which.own === true) return { strings: [foundOwn(await readMetadata(image, mode), image, which.snapshot)] };
+  return effectiveString(image, which.snapshot, mode);
 }
 
 async function wholeChain(image: string): Promise<Answer> {
@@ -72,9 +73,10 @@ function foundOwn(metadata: ImageMetadata, image: string, snapshot?: string): Fo
   return stored === undefined ? { image, target } : { image, target, stored, origin: { path: image, target } };
 }
 
-async function effectiveString(image: string, snapshot: string | undefined): Promise<Answer> {
-  const target: Target = snapshot === undefined ? { kind: 'image' } : findTarget(await readMetadata(image), snapshot);
-  const { text, origin, chain, end } = await readEffective(image, target);
+async function effectiveString(image: string, snapshot: string | undefined, mode: ReadMode): Promise<Answer> {
+  const target: Target =
+    snapshot === undefined ? { kind: 'image' } : findTarget(await readMetadata(image, mode), snapshot);
+  const { text, origin, chain, end } = await readEffective(image, target, mode);
   const found: FoundString = {
     image,
     target,

@@ -1,7 +1,7 @@
 import type { Context } from './context';
 import { EXIT, worse, type ExitCode } from './exit-codes';
 import { findStrings, nameOf, unreadJson, type Answer, type FoundString, type WhichString } from './found-string';
-import { inOrder, type Outcome } from './in-order';
+import { inOrder, outcomeOf, type Outcome } from './in-order';
 import type { JsonObject } from './json';
 import { jsonSink, type Form, type JsonSink } from './json-sink';
 import type { Output } from './output';
@@ -36,7 +36,14 @@ export async function presentImages(
   options: ReadOptions,
   presenter: Presenter,
 ): Promise<ExitCode> {
-  const presentation = new Presentation(output, options, presenter, images.length > 1 || options.backingChain === true);
+  const several = images.length > 1 || options.backingChain === true;
+  const presentation = new Presentation(output, options, presenter, several);
+  if (!several) {
+    // There is nothing that could be read meanwhile, and nothing between two images where Ctrl+C could stop.
+    for (const image of images)
+      await presentation.add(await outcomeOf(image, () => findStrings(image, options, 'read-at-once')));
+    return presentation.end();
+  }
   const progress = new Progress(output, images.length);
   return interrupts.hold(async () => {
     for await (const outcome of inOrder(images, AT_A_TIME, (image) => findStrings(image, options))) {

@@ -29,7 +29,7 @@ export async function* inOrder<T, R>(
       } else if (came.kind === 'end') {
         taking = undefined;
       } else {
-        begun = [...begun, settle(came.item, work)];
+        begun = [...begun, outcomeOf(came.item, work)];
         taking = take(source);
       }
     }
@@ -66,7 +66,8 @@ function soonest<T, R>(
   return Promise.race([outcome, taking].filter((one) => one !== undefined));
 }
 
-async function settle<T, R>(item: T, work: (item: T) => Promise<R>): Promise<Outcome<T, R>> {
+/** What becomes of one item. */
+export async function outcomeOf<T, R>(item: T, work: (item: T) => Promise<R>): Promise<Outcome<T, R>> {
   try {
     return { item, value: await work(item) };
   } catch (error) {

@@ -7,9 +7,16 @@ export class Interrupts {
   private controller: AbortController | undefined;
   private held = 0;
   private ignored = 0;
+  private isHeard = false;
 
-  /** `end` ends the process as SIGINT does. */
-  constructor(private readonly end: () => void) {}
+  /**
+   * `end` ends the process as SIGINT does. `listen` has its argument called at every Ctrl+C from then on; before something is held or ignored for
+   * the first time nobody listens, and the system ends the process.
+   */
+  constructor(
+    private readonly end: () => void,
+    private readonly listen: (interrupt: () => void) => void = () => undefined,
+  ) {}
 
   /** Aborted by the first Ctrl+C, for what waits. */
   get signal(): AbortSignal {
@@ -34,6 +41,7 @@ export class Interrupts {
 
   /** Does work that must come to its own end; long work looks at `interrupted` now and then. */
   async hold<T>(work: () => Promise<T>): Promise<T> {
+    this.hear();
     this.held += 1;
     try {
       return await work();
@@ -44,11 +52,20 @@ export class Interrupts {
 
   /** Does work during which Ctrl+C is meant for another program on the same terminal. */
   async ignore<T>(work: () => Promise<T>): Promise<T> {
+    this.hear();
     this.ignored += 1;
     try {
       return await work();
     } finally {
       this.ignored -= 1;
     }
+  }
+
+  private hear(): void {
+    if (this.isHeard) return;
+    this.isHeard = true;
+    this.listen(() => {
+      this.interrupt();
+    });
   }
 }

@@ -37,10 +37,7 @@ class StandardStreams implements Streams {
 }
 
 const streams = new StandardStreams();
-const interrupts = new Interrupts(endByInterrupt);
-process.on('SIGINT', () => {
-  interrupts.interrupt();
-});
+const interrupts = new Interrupts(endByInterrupt, (interrupt) => process.on('SIGINT', interrupt));
 /** Settled when this process has nothing more to do. */
 export const ended = run(process.argv.slice(2), streams, interrupts).then((exit) => {
   process.exitCode = exit;

@@ -3,7 +3,7 @@ import { QcowmetaError } from '../errors';
 import { keepForm } from '../lasting';
 import { message, type Message } from '../message';
 import { openFailure, readFailed } from './open-failure';
-import { OPEN_FLAGS } from './open-flags';
+import { OPEN_FLAGS, type OpenMode } from './open-flags';
 import { checkName, identityOf } from './paths';
 import { soon } from './soon';
 
@@ -32,12 +32,13 @@ const OFFSET_LIMIT = 2 ** 52;
  * opening some devices does something. `path` is bytes where it comes from an image (a backing file's name need not be UTF-8).
  * Throws name-not-utf8, not-found, no-permission, read-only, not-a-file, not-qcow2 (a file without bytes), read-failed.
  */
-export async function openImageFile(path: string | Buffer, mode: 'read' | 'write'): Promise<ImageFile> {
+export async function openImageFile(path: string | Buffer, mode: OpenMode): Promise<ImageFile> {
   const shown = path.toString();
   if (typeof path === 'string') checkName(path);
   try {
-    refuseOther(shown, await soon.stat(path));
-    return await describe(shown, mode, await soon.open(path, OPEN_FLAGS[mode]));
+    const { stat, open } = mode === 'read-at-once' ? atOnce : soon;
+    refuseOther(shown, await stat(path));
+    return await describe(shown, mode, await open(path, OPEN_FLAGS[mode]));
   } catch (error) {
     throw await openFailure(path, mode, error);
   }
@@ -49,7 +50,7 @@ export async function openImageFile(path: string | Buffer, mode: 'read' | 'write
  */
 export async function isStillAt(path: string, file: ImageFile): Promise<boolean> {
   try {
-    refuseOther(path, statSync(path, { bigint: true }));
+    refuseOther(path, atOnce.stat(path));
     const there = openSync(path, OPEN_FLAGS.read);
     try {
       return identify(path, there) === file.identity;
@@ -61,7 +62,7 @@ export async function isStillAt(path: string, file: ImageFile): Promise<boolean>
   }
 }
 
-async function describe(path: string, mode: 'read' | 'write', fd: number): Promise<ImageFile> {
+async function describe(path: string, mode: OpenMode, fd: number): Promise<ImageFile> {
   try {
     return new SystemFile(path, identify(path, fd), fd, mode === 'read' ? soon : atOnce);
   } catch (error) {
@@ -97,10 +98,16 @@ interface Calls {
 }
 
 /**
- * For files that are open for writing: they are asked under the lock, which others may be waiting for. The bytes are in memory by then as a
- * rule, and to have another thread fetch them would take ten times as long as to fetch them. When they are closed, all is on the disk.
+ * The calls of `soon`, without another thread. Files that are open for writing are asked by these, too: that is under the lock, which others may be
+ * waiting for. The bytes are in memory by then as a rule, and to have another thread fetch them would take ten times as long as to fetch them. When
+ * they are closed, all is on the disk.
  */
-const atOnce: Calls = { read: (fd, into, position) => readSync(fd, into, 0, into.length, position), close: closeSync };
+const atOnce = {
+  stat: (path: string | Buffer): BigIntStats => statSync(path, { bigint: true }),
+  open: openSync,
+  read: (fd: number, into: Uint8Array, position: number): number => readSync(fd, into, 0, into.length, position),
+  close: closeSync,
+};
 
 /** The descriptor of a file that is closed, which is that of no other file. */
 const CLOSED = -1;

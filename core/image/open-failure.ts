@@ -1,7 +1,7 @@
 import { promises } from 'node:fs';
 import { QcowmetaError } from '../errors';
 import { codeOf, reasonOf } from '../system-error';
-import { OPEN_FLAGS } from './open-flags';
+import { OPEN_FLAGS, type OpenMode } from './open-flags';
 
 /** Why what is open could not be read. */
 export function readFailed(path: string, cause: unknown): QcowmetaError {
@@ -9,11 +9,7 @@ export function readFailed(path: string, cause: unknown): QcowmetaError {
 }
 
 /** Why a file or a folder could not be opened: not-found, no-permission or read-only with owner and mode, else read-failed. */
-export async function openFailure(
-  path: string | Buffer,
-  mode: 'read' | 'write',
-  error: unknown,
-): Promise<QcowmetaError> {
+export async function openFailure(path: string | Buffer, mode: OpenMode, error: unknown): Promise<QcowmetaError> {
   if (error instanceof QcowmetaError) return error;
   const shown = path.toString();
   const code = codeOf(error);

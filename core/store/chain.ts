@@ -2,6 +2,7 @@ import { QcowmetaError } from '../errors';
 import { resolveBacking } from '../image/backing';
 import { copyOf } from '../image/bytes';
 import { openImageFile, type ImageFile } from '../image/file';
+import type { ReadMode } from '../image/open-flags';
 import { checkName, directPath } from '../image/paths';
 import { message } from '../message';
 import { metadataOf, type ImageMetadata } from './read';
@@ -41,10 +42,11 @@ interface Walk extends Chain {
 export async function readChain(
   path: string,
   isEnough: (image: ImageMetadata, depth: number) => boolean,
+  mode: ReadMode = 'read',
 ): Promise<Chain> {
   checkName(path);
   const walk = await untilStable(async (opened) => {
-    const value = await walkOnce(path, isEnough, opened);
+    const value = await walkOnce(path, isEnough, mode, opened);
     return { value, unconfirmed: value.sightings };
   }, endAtChanging);
   if (walk.images.length === 0 && walk.end.kind === 'failed') throw walk.end.error;
@@ -60,6 +62,7 @@ function endAtChanging({ sightings, images }: Walk, error: QcowmetaError): Walk 
 async function walkOnce(
   path: string,
   isEnough: (image: ImageMetadata, depth: number) => boolean,
+  mode: ReadMode,
   opened: (file: ImageFile) => void,
 ): Promise<Walk> {
   const images: ImageMetadata[] = [];
@@ -69,7 +72,7 @@ async function walkOnce(
   let next: Buffer = Buffer.from(path);
   for (;;) {
     try {
-      const file = await openNext(next, images.at(-1)?.path);
+      const file = await openNext(next, images.at(-1)?.path, mode);
       opened(file);
       if (seen.has(file.identity)) throw new QcowmetaError('backing-cycle', file.path);
       if (seen.size >= MAX_IMAGES) throw new QcowmetaError('backing-too-deep', path, { limit: MAX_IMAGES });
@@ -118,9 +121,9 @@ function withoutBulk(image: ImageMetadata): ImageMetadata {
 }
 
 /** Opens the first image or a backing file; that a backing file is missing is told with the image that names it. */
-async function openNext(path: Buffer, overlay: string | undefined): Promise<ImageFile> {
+async function openNext(path: Buffer, overlay: string | undefined, mode: ReadMode): Promise<ImageFile> {
   try {
-    return await openImageFile(path, 'read');
+    return await openImageFile(path, mode);
   } catch (error) {
     if (overlay === undefined || !(error instanceof QcowmetaError) || error.code !== 'not-found') throw error;
     throw new QcowmetaError('backing-missing', path.toString(), { overlay }, [], { cause: error });

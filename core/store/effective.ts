@@ -1,6 +1,7 @@
+import type { ReadMode } from '../image/open-flags';
 import { applyingString, requireTarget, type AppliedString } from './applying';
 import { readChain, type Chain, type ChainEnd } from './chain';
-import type { Target } from './read';
+import type { ImageMetadata, Target } from './read';
 
 export type { ChainEnd } from './chain';
 
@@ -17,10 +18,14 @@ export interface EffectiveMetadata extends Partial<AppliedString> {
  * Finds the effective string; of a snapshot: its own, else the image's effective string as it is now. Throws what `readMetadata` throws
  * for the image itself, and snapshot-missing; trouble further down the chain is `end`.
  */
-export async function readEffective(path: string, target: Target = { kind: 'image' }): Promise<EffectiveMetadata> {
-  const { images, end } = await readChain(path, (image, depth) => {
-    return applyingString([image], depth === 0 ? target : undefined) !== undefined;
-  });
+export async function readEffective(
+  path: string,
+  target: Target = { kind: 'image' },
+  mode: ReadMode = 'read',
+): Promise<EffectiveMetadata> {
+  const isEnough = (image: ImageMetadata, depth: number): boolean =>
+    applyingString([image], depth === 0 ? target : undefined) !== undefined;
+  const { images, end } = await readChain(path, isEnough, mode);
   if (images[0]) requireTarget(images[0], target);
   return { ...applyingString(images, target), chain: images.map((image) => image.path), end };
 }

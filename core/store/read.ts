@@ -3,6 +3,7 @@ import { hashOf } from '../hash';
 import { copyOf } from '../image/bytes';
 import { openImageFile } from '../image/file';
 import { badHeader, type ImageHeader } from '../image/header';
+import type { ReadMode } from '../image/open-flags';
 import { snapshotKey, type SnapshotIdentity } from '../image/snapshots';
 import { newSlotSize, ownCapacity, snapshotCapacity, snapshotTextCapacity } from './capacity';
 import type { LoadedImage } from './load';
@@ -52,9 +53,9 @@ export interface ImageMetadata {
  * Reads an image's strings, without a lock. Throws QcowmetaError: not-found, no-permission, not-a-file, read-failed, not-qcow2,
  * unsupported-version, bad-header, truncated, damaged, newer-version, being-changed.
  */
-export async function readMetadata(path: string): Promise<ImageMetadata> {
+export async function readMetadata(path: string, mode: ReadMode = 'read'): Promise<ImageMetadata> {
   const reading = await untilStable(async (opened) => {
-    const file = await openImageFile(path, 'read');
+    const file = await openImageFile(path, mode);
     opened(file);
     const value = await readOnce(file);
     return { value, unconfirmed: unconfirmedOf(value) };
