@@ -15,7 +15,9 @@ export function findCrossChecks(document: ParsedDocument, registry: Registry): F
 }
 
 const rulesOver = rememberedOf((keys: KeyList) =>
-  rememberedOf((registry: Registry) => registry.crossChecks.map((check) => new Rule(check, keys, registry))),
+  rememberedOf((registry: Registry) =>
+    registry.crossChecks.map((check) => new Rule(check, keys, registry)).filter(({ isAboutIt }) => isAboutIt),
+  ),
 );
 
 /** A rule over the versions of a document that have the same keys. Members that kept it are looked at again when one of them changed. */
@@ -30,6 +32,11 @@ class Rule {
   ) {
     const names = check.rule === 'lte' ? [check.left, check.right] : Object.keys({ ...check.if, ...check.then });
     this.positions = names.map((name) => positions.get(name)).filter((position) => position !== undefined);
+  }
+
+  /** Whether the document has a key that the rule speaks of. */
+  get isAboutIt(): boolean {
+    return this.positions.length > 0;
   }
 
   find(document: ParsedDocument): Finding[] {
