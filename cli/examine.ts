@@ -12,10 +12,13 @@ export interface Examined {
   readonly findings: readonly Finding[];
 }
 
-/** Applies all rules to a string as it is stored: those for bytes, which only text from outside can break, and those for texts. */
-export function examine(bytes: Uint8Array, context: CheckContext): Examined {
+/**
+ * Applies all rules to a string as it is stored: those for bytes, which only text from outside can break, and those for texts. Of one that differs
+ * from `before` in a single member only that member is read and checked.
+ */
+export function examine(bytes: Uint8Array, context: CheckContext, before?: ParsedDocument): Examined {
   const { text, invalidAt } = decodeUtf8(bytes);
-  const document = parseDocument(text);
+  const document = parseDocument(text, before);
   const encoding = invalidAt === undefined ? [] : findLayer1(bytes).filter(({ code }) => code === 'not-utf8');
   const findings = [...encoding, ...checkDocument(document, context)].sort((a, b) => a.offset - b.offset);
   return { text, document, findings };

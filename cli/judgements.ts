@@ -1,3 +1,4 @@
+import type { ParsedDocument } from '../core/document/parse';
 import { rememberedOf } from '../core/remembered';
 import type { Registry } from '../core/registry/registry';
 import { examine } from './examine';
@@ -19,6 +20,8 @@ const MOST_BYTES = 4 * 1024 * 1024;
 export class Judgements {
   private readonly known = new Map<string, Judgement>();
   private bytes = 0;
+  /** The last string that was judged: those of images that were made alike often differ in one member, such as a name. */
+  private last: ParsedDocument | undefined;
 
   constructor(private readonly registry: Registry) {}
 
@@ -40,7 +43,8 @@ export class Judgements {
   }
 
   private judge(bytes: Uint8Array): Judgement {
-    const { text, findings } = examine(bytes, { registry: this.registry, readOnly: true });
+    const { text, document, findings } = examine(bytes, { registry: this.registry, readOnly: true }, this.last);
+    this.last = document;
     const count = (wanted: string): number => findings.filter(({ severity }) => severity === wanted).length;
     return {
       text: new RawJson(JSON.stringify(text)),
