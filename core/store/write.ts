@@ -1,8 +1,8 @@
 import { QcowmetaError } from '../errors';
-import { findLayer1 } from '../findings/layer1';
 import { isStillAt, openImageFile, type ImageFile } from '../image/file';
 import { acquireWriteLock } from '../image/lock';
 import type { Change, WriteOptions } from './change';
+import { checkText } from './check-first';
 import { closing } from './closing';
 import { meanwhile } from './meanwhile';
 import { saveChanges, type WriteResult } from './save';
@@ -11,9 +11,6 @@ import { syncFirst } from './sync-first';
 export type { Unfinished } from './apply';
 export type { Change, WriteOptions } from './change';
 export type { WriteResult } from './save';
-
-/** No image holds a longer text; a longer one is refused for its length and not looked at. */
-const MAX_CHECKED_TEXT = 1024 * 1024;
 
 /**
  * Replaces strings of an image, all or none: a reader finds the old ones or the new ones, never a mix. Throws QcowmetaError; after
@@ -29,14 +26,6 @@ export async function writeMetadata(
     file,
     oneAtATime(file.identity, () => lockAndSave(path, file, changes, options)),
   );
-}
-
-function checkText(path: string, text: Uint8Array | undefined): void {
-  if (text === undefined || text.length > MAX_CHECKED_TEXT) return;
-  const findings = findLayer1(text);
-  const [first] = findings;
-  if (!first) return;
-  throw new QcowmetaError('text-refused', path, { reason: { message: first.message, args: first.args } }, findings);
 }
 
 /** Writes of this process to the same file wait for each other here, and not for about a second at a lock. */
