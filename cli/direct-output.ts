@@ -29,12 +29,15 @@ export class DirectOutput {
 
 /** The way to write to a descriptor directly; undefined if it may be a terminal, is not open, or the system has no such descriptors. */
 export function directOutput(fd: number): DirectOutput | undefined {
-  if (process.platform === 'win32') return undefined;
+  return process.platform === 'win32' || mayBeTerminal(fd) ? undefined : new DirectOutput(fd);
+}
+
+/** Whether a descriptor is another device than /dev/null, or is not open. To load what knows terminals takes longer than to read an image. */
+export function mayBeTerminal(fd: number): boolean {
   try {
     const stats = fstatSync(fd);
-    const mayBeTerminal = stats.isCharacterDevice() && stats.rdev !== statSync('/dev/null').rdev;
-    return mayBeTerminal ? undefined : new DirectOutput(fd);
+    return stats.isCharacterDevice() && stats.rdev !== statSync('/dev/null').rdev;
   } catch {
-    return undefined;
+    return true;
   }
 }

@@ -2,8 +2,8 @@ import { QcowmetaError } from '../core/errors';
 import { snapshotSegment } from '../core/document/location';
 import type { ReadMode } from '../core/image/open-flags';
 import { ownString, type Origin } from '../core/store/applying';
-import { readBackingChain, readEffective, type ChainEnd } from '../core/store/effective';
-import { readMetadata, type ImageMetadata, type StoredText, type Target } from '../core/store/read';
+import { readBackingChain, readEffectiveAs, type ChainEnd } from '../core/store/effective';
+import { readMetadataAs, type ImageMetadata, type StoredText, type Target } from '../core/store/read';
 import { shellWord } from '../core/shell-word';
 import type { JsonObject } from './json';
 import { findTarget } from './snapshot-option';
@@ -55,7 +55,7 @@ export interface Answer extends Ending {
 /** Reads the string that is asked for. Throws QcowmetaError if the image cannot be read, UsageError if the snapshot is not clear. */
 export async function findStrings(image: string, which: WhichString, mode: ReadMode = 'read'): Promise<Answer> {
   if (which.backingChain === true) return wholeChain(image);
-  if (which.own === true) return { strings: [foundOwn(await readMetadata(image, mode), image, which.snapshot)] };
+  if (which.own === true) return { strings: [foundOwn(await readMetadataAs(mode, image), image, which.snapshot)] };
   return effectiveString(image, which.snapshot, mode);
 }
 
@@ -75,8 +75,8 @@ function foundOwn(metadata: ImageMetadata, image: string, snapshot?: string): Fo
 
 async function effectiveString(image: string, snapshot: string | undefined, mode: ReadMode): Promise<Answer> {
   const target: Target =
-    snapshot === undefined ? { kind: 'image' } : findTarget(await readMetadata(image, mode), snapshot);
-  const { text, origin, chain, end } = await readEffective(image, target, mode);
+    snapshot === undefined ? { kind: 'image' } : findTarget(await readMetadataAs(mode, image), snapshot);
+  const { text, origin, chain, end } = await readEffectiveAs(mode, image, target);
   const found: FoundString = {
     image,
     target,

@@ -1,4 +1,6 @@
+import type { ReadMode } from '../core/image/open-flags';
 import type { Context } from './context';
+import { mayBeTerminal } from './direct-output';
 import { EXIT, worse, type ExitCode } from './exit-codes';
 import { findStrings, nameOf, unreadJson, type Answer, type FoundString, type WhichString } from './found-string';
 import { inOrder, outcomeOf, type Outcome } from './in-order';
@@ -28,7 +30,7 @@ export type ReadOptions = WhichString & Form;
 
 /**
  * Presents the strings of all images. An image that fails is told and does not stop the others; the gravest exit code is given back.
- * Ctrl+C stops between two images.
+ * Ctrl+C stops between two of several.
  */
 export async function presentImages(
   { output, interrupts }: Context,
@@ -39,9 +41,9 @@ export async function presentImages(
   const several = images.length > 1 || options.backingChain === true;
   const presentation = new Presentation(output, options, presenter, several);
   if (!several) {
-    // There is nothing that could be read meanwhile, and nothing between two images where Ctrl+C could stop.
+    // Ctrl+C has nothing to stop between.
     for (const image of images)
-      await presentation.add(await outcomeOf(image, () => findStrings(image, options, 'read-at-once')));
+      await presentation.add(await outcomeOf(image, () => findStrings(image, options, readAlone())));
     return presentation.end();
   }
   const progress = new Progress(output, images.length);
@@ -56,6 +58,15 @@ export async function presentImages(
     progress.end();
     return presentation.end();
   });
+}
+
+/**
+ * How an image is read that is the only one: by this thread, if Ctrl+C is left to the system, which ends what waits for a server too. Node catches
+ * SIGINT even where nobody listens to it, and Bun does where it has a terminal.
+ */
+function readAlone(): ReadMode {
+  const isCaught = process.versions['bun'] === undefined || [0, 1, 2].some(mayBeTerminal);
+  return isCaught ? 'read' : 'read-at-once';
 }
 
 /** How many images are read at the same time: one without a string may be read three times, with pauses in between. */

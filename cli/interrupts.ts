@@ -7,15 +7,15 @@ export class Interrupts {
   private controller: AbortController | undefined;
   private held = 0;
   private ignored = 0;
-  private isHeard = false;
+  private isListening = false;
 
   /**
-   * `end` ends the process as SIGINT does. `listen` has its argument called at every Ctrl+C from then on; before something is held or ignored for
-   * the first time nobody listens, and the system ends the process.
+   * `end` ends the process as SIGINT does. `onInterrupt` has its argument called at every Ctrl+C from then on; before something is held or
+   * ignored for the first time nobody listens, and the system ends the process.
    */
   constructor(
     private readonly end: () => void,
-    private readonly listen: (interrupt: () => void) => void = () => undefined,
+    private readonly onInterrupt: (interrupt: () => void) => void = () => undefined,
   ) {}
 
   /** Aborted by the first Ctrl+C, for what waits. */
@@ -41,7 +41,7 @@ export class Interrupts {
 
   /** Does work that must come to its own end; long work looks at `interrupted` now and then. */
   async hold<T>(work: () => Promise<T>): Promise<T> {
-    this.hear();
+    this.listen();
     this.held += 1;
     try {
       return await work();
@@ -52,7 +52,7 @@ export class Interrupts {
 
   /** Does work during which Ctrl+C is meant for another program on the same terminal. */
   async ignore<T>(work: () => Promise<T>): Promise<T> {
-    this.hear();
+    this.listen();
     this.ignored += 1;
     try {
       return await work();
@@ -61,10 +61,11 @@ export class Interrupts {
     }
   }
 
-  private hear(): void {
-    if (this.isHeard) return;
-    this.isHeard = true;
-    this.listen(() => {
+  /** From here on Ctrl+C does what this class says. */
+  listen(): void {
+    if (this.isListening) return;
+    this.isListening = true;
+    this.onInterrupt(() => {
       this.interrupt();
     });
   }

@@ -38,6 +38,8 @@ class StandardStreams implements Streams {
 
 const streams = new StandardStreams();
 const interrupts = new Interrupts(endByInterrupt, (interrupt) => process.on('SIGINT', interrupt));
+// Windows ends processes with an exit code of its own.
+if (process.platform === 'win32') interrupts.listen();
 /** Settled when this process has nothing more to do. */
 export const ended = run(process.argv.slice(2), streams, interrupts).then((exit) => {
   process.exitCode = exit;

@@ -16,7 +16,9 @@ export function findCrossChecks(document: ParsedDocument, registry: Registry): F
 
 const rulesOver = rememberedOf((keys: KeyList) =>
   rememberedOf((registry: Registry) =>
-    registry.crossChecks.map((check) => new Rule(check, keys, registry)).filter(({ isAboutIt }) => isAboutIt),
+    registry.crossChecks
+      .map((check) => new Rule(check, keys, registry))
+      .filter(({ concernsDocument }) => concernsDocument),
   ),
 );
 
@@ -35,7 +37,7 @@ class Rule {
   }
 
   /** Whether the document has a key that the rule speaks of. */
-  get isAboutIt(): boolean {
+  get concernsDocument(): boolean {
     return this.positions.length > 0;
   }
 

@@ -51,11 +51,11 @@ export async function openImageFile(path: string | Buffer, mode: OpenMode): Prom
 export async function isStillAt(path: string, file: ImageFile): Promise<boolean> {
   try {
     refuseOther(path, atOnce.stat(path));
-    const there = openSync(path, OPEN_FLAGS.read);
+    const there = atOnce.open(path, OPEN_FLAGS.read);
     try {
       return identify(path, there) === file.identity;
     } finally {
-      closeSync(there);
+      atOnce.close(there);
     }
   } catch (error) {
     throw await openFailure(path, 'read', error);

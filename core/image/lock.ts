@@ -116,7 +116,9 @@ async function lockCallFor(path: string): Promise<LockCall> {
 /** A library that is there may still not load: in a folder where nothing may run, or with another C library than it was built for. */
 function libraryError(path: string, cause: unknown): QcowmetaError {
   if (codeOf(cause) === 'ERR_DLOPEN_FAILED') {
-    const reason = message('koffi, the library for it, cannot be loaded: {reason}', { reason: messageOf(cause) });
+    const reason = message('koffi, the library that takes them, cannot be loaded: {reason}', {
+      reason: messageOf(cause),
+    });
     return new QcowmetaError('locks-unavailable', path, { reason }, [], { cause });
   }
   const platform = `${process.platform}-${process.arch}`;

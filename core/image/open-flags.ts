@@ -5,7 +5,7 @@ const NONBLOCK = process.platform === 'win32' ? 0 : constants.O_NONBLOCK;
 
 /**
  * What files are opened for. `read-at-once` has this thread wait for the disk: in a program that has nothing else to do that takes less time than
- * to start another one.
+ * to start another thread.
  */
 export type OpenMode = 'read' | 'read-at-once' | 'write';
 export type ReadMode = Exclude<OpenMode, 'write'>;

@@ -5,7 +5,7 @@ import { copyOf, equalBytes } from '../image/bytes';
 /** No image holds a longer text; a longer one is refused for its length and not looked at. */
 const MAX_CHECKED_TEXT = 1024 * 1024;
 
-/** The last text that was checked before its write came, if nothing is wrong with it. */
+/** The last text that was checked before its write came, if nothing is wrong with it, until that write comes. */
 let faultless: Uint8Array | undefined;
 
 /** Checks the text of a write that is about to come, which then need not check it again. */
@@ -16,7 +16,10 @@ export function checkAhead(text: Uint8Array): void {
 /** Refuses a text that breaks the rules of Layer 1: throws text-refused. */
 export function checkText(path: string, text: Uint8Array | undefined): void {
   if (text === undefined || text.length > MAX_CHECKED_TEXT) return;
-  if (faultless !== undefined && equalBytes(faultless, text)) return;
+  if (faultless !== undefined && equalBytes(faultless, text)) {
+    faultless = undefined;
+    return;
+  }
   const findings = findLayer1(text);
   const [first] = findings;
   if (!first) return;

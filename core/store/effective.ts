@@ -18,11 +18,12 @@ export interface EffectiveMetadata extends Partial<AppliedString> {
  * Finds the effective string; of a snapshot: its own, else the image's effective string as it is now. Throws what `readMetadata` throws
  * for the image itself, and snapshot-missing; trouble further down the chain is `end`.
  */
-export async function readEffective(
-  path: string,
-  target: Target = { kind: 'image' },
-  mode: ReadMode = 'read',
-): Promise<EffectiveMetadata> {
+export function readEffective(path: string, target: Target = { kind: 'image' }): Promise<EffectiveMetadata> {
+  return readEffectiveAs('read', path, target);
+}
+
+/** The same, read in this way. */
+export async function readEffectiveAs(mode: ReadMode, path: string, target: Target): Promise<EffectiveMetadata> {
   const isEnough = (image: ImageMetadata, depth: number): boolean =>
     applyingString([image], depth === 0 ? target : undefined) !== undefined;
   const { images, end } = await readChain(path, isEnough, mode);

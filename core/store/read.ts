@@ -53,7 +53,12 @@ export interface ImageMetadata {
  * Reads an image's strings, without a lock. Throws QcowmetaError: not-found, no-permission, not-a-file, read-failed, not-qcow2,
  * unsupported-version, bad-header, truncated, damaged, newer-version, being-changed.
  */
-export async function readMetadata(path: string, mode: ReadMode = 'read'): Promise<ImageMetadata> {
+export function readMetadata(path: string): Promise<ImageMetadata> {
+  return readMetadataAs('read', path);
+}
+
+/** The same, read in this way. */
+export async function readMetadataAs(mode: ReadMode, path: string): Promise<ImageMetadata> {
   const reading = await untilStable(async (opened) => {
     const file = await openImageFile(path, mode);
     opened(file);

@@ -84,6 +84,20 @@ describe('the executable', function () {
     );
     assert.deepEqual(await answers(EXECUTABLE), expected);
   });
+
+  it('says why it writes nothing where it cannot unpack the library for locks', async () => {
+    const image = await makeImage(folder.path, { text: '{"com.example.key": 1}' });
+    const env = { ...process.env, TMPDIR: join(folder.path, 'none') };
+    const call = (...argv: readonly string[]): { status: number | null; stdout: string; stderr: string } =>
+      spawnSync(EXECUTABLE, argv, { env, encoding: 'utf8', timeout: 20_000 });
+    assert.equal(call('get', image, 'com.example.key').stdout, '1\n');
+    const { status, stderr } = call('set', image, 'com.example.key=2');
+    assert.equal(status, 4);
+    assert.match(
+      stderr,
+      /QEMU's locks cannot be taken here \(koffi, the library that takes them, cannot be loaded: .+\)/,
+    );
+  });
 });
 
 async function fill(folder: string): Promise<void> {

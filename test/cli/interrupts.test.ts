@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { Interrupts } from '../../cli/interrupts';
 import { run } from '../../cli/main';
+import { codeOf } from '../../core/system-error';
 import { makeImage, tempDir } from '../support/images';
 import { waitFor } from '../support/wait';
 import { qcowmeta, silentStreams } from './harness';
@@ -34,6 +35,25 @@ describe('Ctrl+C', () => {
       return Promise.resolve(7);
     });
     assert.equal(value, 7);
+  });
+
+  it('is listened to once, from when it could break something for the first time', async () => {
+    const heard: (() => void)[] = [];
+    let ends = 0;
+    const interrupts = new Interrupts(
+      () => (ends += 1),
+      (interrupt) => heard.push(interrupt),
+    );
+    assert.equal(heard.length, 0);
+    await interrupts.ignore(() => Promise.resolve());
+    await interrupts.hold(async () => {
+      await interrupts.hold(() => Promise.resolve());
+      assert.equal(heard.length, 1);
+      heard[0]?.();
+      assert.deepEqual([ends, interrupts.interrupted], [0, true]);
+    });
+    heard[0]?.();
+    assert.equal(ends, 1);
   });
 
   it('does nothing while it is meant for another program', async () => {
@@ -86,7 +106,17 @@ describe('Ctrl+C in the middle of a write', () => {
 /** Whether a process has itself told of bytes on its descriptor 0 (the targets of an epoll descriptor in /proc/PID/fdinfo, proc(5)). */
 function waitsForInput(pid: number | undefined): boolean {
   const infos = `/proc/${String(pid)}/fdinfo`;
-  return readdirSync(infos).some((fd) => /^tfd: +0 /m.test(readFileSync(join(infos, fd), 'utf8')));
+  return readdirSync(infos).some((fd) => /^tfd: +0 /m.test(textOf(join(infos, fd))));
+}
+
+/** Empty for a descriptor that is closed again. */
+function textOf(info: string): string {
+  try {
+    return readFileSync(info, 'utf8');
+  } catch (error) {
+    if (codeOf(error) === 'ENOENT') return '';
+    throw error;
+  }
 }
 
 describe('many images', () => {

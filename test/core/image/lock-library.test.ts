@@ -84,7 +84,7 @@ describe('where the native library is missing', () => {
     assert.equal(code, 'locks-unavailable');
     assert.match(
       message,
-      /: QEMU's locks cannot be taken here \(koffi, the library for it, cannot be loaded: .*koffi\.node: .+\), so the image is not written to\.$/,
+      /: QEMU's locks cannot be taken here \(koffi, the library that takes them, cannot be loaded: .*koffi\.node: .+\), so the image is not written to\.$/,
     );
   });
 
