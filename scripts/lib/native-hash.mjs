@@ -1,4 +1,7 @@
-/** What the command takes of Node's cryptography, and digests without it, as Bun makes them. A name that is missing here does not build. */
+/**
+ * What the command takes of Node's cryptography, and digests without it, as Bun makes them. A name that is missing here does not build. What is
+ * Node's own is asked of the runtime: an import of it would lead back to here.
+ */
 const CONTENTS = `
 export const hash = (name, data, form) => new Bun.CryptoHasher(name).update(data).digest(form);
 export const sha256 = (data) => hash('sha256', data, 'hex');
