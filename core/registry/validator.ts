@@ -66,6 +66,9 @@ function newAjv(options: Options): Ajv {
     logger: false,
     // Registries are read again when their files change, with the same ids in them.
     addUsedSchema: false,
+    // Otherwise a validator with uniqueItems would hold this object, and with it all that was compiled beside it.
+    passContext: true,
+    // Otherwise a validator with uniqueItems would hold this object, and with it all that was compiled beside it.
     code: { regExp: linearTimePattern },
   });
   for (const [name, validate] of Object.entries(FORMATS)) ajv.addFormat(name, { type: 'string', validate });

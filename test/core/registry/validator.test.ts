@@ -17,7 +17,9 @@ function doubling(levels: number): object {
 }
 
 describe('the validator', () => {
-  it('lets schemas go that nobody holds any more', async () => {
+  it('lets schemas go that nobody holds any more, also if one compiled beside them is held', async () => {
+    const held = { type: 'array', uniqueItems: true };
+    assert.equal(validate(held, [1, 1]).length, 1);
     const first = new WeakRef(compiled(0));
     for (let number = 1; number <= 2 * MOST_SCHEMAS; number++) compiled(number);
     setFlagsFromString('--expose-gc');
@@ -28,6 +30,7 @@ describe('the validator', () => {
       collect();
       return first.deref() === undefined;
     });
+    assert.equal(validate(held, [1, 2]).length, 0);
   });
 
   function compiled(number: number): object {
