@@ -1,4 +1,13 @@
-import { closeSync, fstatSync, openSync, readSync, statSync, writeSync, type BigIntStats } from 'node:fs';
+import {
+  closeSync,
+  fdatasyncSync,
+  fstatSync,
+  openSync,
+  readSync,
+  statSync,
+  writeSync,
+  type BigIntStats,
+} from 'node:fs';
 import { QcowmetaError } from '../errors';
 import { keepForm } from '../lasting';
 import { message, type Message } from '../message';
@@ -9,7 +18,7 @@ import { soon } from './soon';
 
 /**
  * The seam between this project and the system: everything above it runs on bytes in memory as well. Offsets and lengths are bytes.
- * `readAt` gives less than was asked for only at the end of the file; `sync` is fdatasync.
+ * `readAt` gives less than was asked for only at the end of the file; `sync` is fdatasync, which waits `inPlace` or lets others work meanwhile.
  */
 export interface ImageFile {
   readonly path: string;
@@ -20,7 +29,7 @@ export interface ImageFile {
   size(): Promise<number>;
   readAt(offset: number, length: number): Promise<Uint8Array>;
   writeAt(offset: number, bytes: Uint8Array): Promise<void>;
-  sync(): Promise<void>;
+  sync(inPlace?: boolean): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -154,8 +163,9 @@ class SystemFile implements ImageFile {
     });
   }
 
-  async sync(): Promise<void> {
-    await soon.sync(this.fd);
+  async sync(inPlace = false): Promise<void> {
+    if (inPlace) fdatasyncSync(this.fd);
+    else await soon.sync(this.fd);
   }
 
   async close(): Promise<void> {

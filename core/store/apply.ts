@@ -20,14 +20,20 @@ export interface Applied {
   readonly unfinished?: Unfinished;
 }
 
+/** A write and its sync that are as quick as this (ms): to have another thread wait for the next ones would take about as long as they do. */
+const QUICK_MS = 1;
+
 /**
  * Carries out a plan, each step on the disk before the next begins. Once the new strings are saved a failure is no error but `unfinished`.
  * Throws write-failed, which says what the image holds, read back from it.
  */
 export async function applyPlan(file: ImageFile, image: ParsedImage, plan: WritePlan): Promise<Applied> {
+  let quick = false;
   for (const [index, step] of plan.steps.entries()) {
+    const begun = performance.now();
     try {
-      await write(file, step);
+      await write(file, step, quick);
+      quick = performance.now() - begun < QUICK_MS;
     } catch (error) {
       const reason = reasonOf(error);
       if (index > plan.commit) {
@@ -47,10 +53,10 @@ export async function applyPlan(file: ImageFile, image: ParsedImage, plan: Write
  */
 const unsynced = new Map<string, WriteStep>();
 
-async function write(file: ImageFile, step: WriteStep): Promise<void> {
+async function write(file: ImageFile, step: WriteStep, inPlace = false): Promise<void> {
   await file.writeAt(step.offset, step.bytes);
   unsynced.set(file.identity, step);
-  await file.sync();
+  await file.sync(inPlace);
   unsynced.delete(file.identity);
 }
 

@@ -30,7 +30,7 @@ after the edit, at moments that are spread evenly and the same for both. VS Code
 async function run({ quick, log }: Setting): Promise<Result> {
   const folder = await mkdtemp(path.join(tmpdir(), 'qcm-bench-'));
   try {
-    const core = await measureReplace(folder, quick ? { rounds: 10, warmUp: 3 } : { rounds: 400, warmUp: 1500 });
+    const core = await measureReplace(folder, quick ? { rounds: 10, warmUp: 3 } : { rounds: 1000, warmUp: 5000 });
     const editor = await measureSaves(quick, log);
     return {
       rows: [...core.rows, ...editor.rows],
