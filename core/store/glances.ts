@@ -17,6 +17,8 @@ export type Seen =
 /** What an image has said that begins as these bytes do, in all that counts. */
 interface Known {
   readonly bytes: Buffer;
+  /** What stands at the places of COUNTING. */
+  readonly counting: readonly number[];
   /** Where four of them are that others hardly have in this place, and these as a number. */
   readonly markAt: number;
   readonly mark: number;
@@ -34,12 +36,17 @@ const MOST_KNOWN = 64;
 const UNUSUAL: Seen = { kind: 'unusual' };
 
 /**
- * Where parts of the header begin and end that count for a glance. Between them are the size of the disk and the places of its tables, by which
+ * Where four bytes of the header stand that count for a glance. Between them are the size of the disk and the places of its tables, by which
  * images are different that were made alike.
  */
 const COUNTING = [
-  [FIELD.magic, FIELD.virtualSize],
-  [FIELD.encryption, FIELD.l1Entries],
+  FIELD.magic,
+  FIELD.version,
+  FIELD.backingFileOffset,
+  FIELD.backingFileOffset + 4,
+  FIELD.backingFileSize,
+  FIELD.clusterBits,
+  FIELD.encryption,
 ] as const;
 /** What is behind this counts as well. */
 const REST = FIELD.snapshotCount;
@@ -60,9 +67,10 @@ export class Glances {
   /** What an image says whose first bytes are in `bytes`. It stays what it is when the next image is looked at. */
   of(opened: OpenedAtOnce): Seen {
     const { length } = opened;
-    for (const { bytes, markAt, mark, leastSize, besides, seen } of this.known) {
-      if (this.view.getUint32(markAt) !== mark) continue;
-      if (length < bytes.length || !this.beginsAs(bytes)) continue;
+    for (const each of this.known) {
+      if (this.view.getUint32(each.markAt) !== each.mark) continue;
+      const { bytes, leastSize, besides, seen } = each;
+      if (length < bytes.length || !this.beginsAs(each)) continue;
       if (besides === undefined && sizeOf(opened) < leastSize) continue;
       if (besides === undefined || this.isAsUsual(opened, besides, leastSize)) return seen;
       // What was read besides may have come over the beginning.
@@ -78,9 +86,10 @@ export class Glances {
   }
 
   /** Whether all that counts is as in other first bytes. */
-  private beginsAs(other: Buffer): boolean {
-    if (other.compare(this.bytes, REST, other.length, REST) !== 0) return false;
-    return COUNTING.every(([start, end]) => other.compare(this.bytes, start, end, start, end) === 0);
+  private beginsAs({ bytes, counting }: Known): boolean {
+    for (let index = 0; index < COUNTING.length; index++)
+      if (this.view.getUint32(COUNTING[index] ?? 0) !== counting[index]) return false;
+    return bytes.compare(this.bytes, REST, bytes.length, REST) === 0;
   }
 
   private look(opened: OpenedAtOnce): Glance {
@@ -94,7 +103,7 @@ export class Glances {
     for (const { at, length } of [second, tail]) if (readAtOnce(opened.fd, bytes, at, length) !== length) return false;
     if (endOfPiece(tail) < leastSize && sizeOf(opened) < leastSize) return false;
     if (bytes.compare(bytes, first.at, endOfPiece(first), second.at, endOfPiece(second)) !== 0) return false;
-    return endsIn(this.plain, tail, areaEnd);
+    return endsIn(this.plain, this.view, tail, areaEnd);
   }
 
   private see(opened: OpenedAtOnce, glance: Glance): Seen {
@@ -129,7 +138,8 @@ export class Glances {
       // A digest, or the end of a backing file's name.
       const markAt = besides === undefined ? decisive - 4 : besides.first.at + DIGEST_AT;
       const mark = this.view.getUint32(markAt);
-      this.known[this.next] = { bytes: this.beginning(decisive), markAt, mark, leastSize, besides, seen };
+      const counting = COUNTING.map((at) => this.view.getUint32(at));
+      this.known[this.next] = { bytes: this.beginning(decisive), counting, markAt, mark, leastSize, besides, seen };
       this.next = (this.next + 1) % MOST_KNOWN;
     }
     return seen;
