@@ -68,7 +68,6 @@ function newAjv(options: Options): Ajv {
     addUsedSchema: false,
     // Otherwise a validator with uniqueItems would hold this object, and with it all that was compiled beside it.
     passContext: true,
-    // Otherwise a validator with uniqueItems would hold this object, and with it all that was compiled beside it.
     code: { regExp: linearTimePattern },
   });
   for (const [name, validate] of Object.entries(FORMATS)) ajv.addFormat(name, { type: 'string', validate });

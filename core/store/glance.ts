@@ -90,9 +90,8 @@ export function endOfPiece({ at, length }: Piece): number {
   return at + length;
 }
 
-/** Whether the extensions end in a piece of the bytes, as a rule where it begins, and none of them there is one of machine metadata. */
+/** Whether the extensions end in a piece of the bytes, of which `view` is one, and none of them there is one of machine metadata. */
 export function endsIn(bytes: Uint8Array, view: DataView, tail: Piece, areaEnd: number): boolean {
-  if (tail.at + 8 <= areaEnd && view.getUint32(tail.at) === 0 && view.getUint32(tail.at + 4) === 0) return true;
   const { extensions, endMarker = Infinity } = parseExtensions(bytes, tail.at, areaEnd, view);
   return endMarker + 8 <= endOfPiece(tail) && extensions.every(({ type }) => type !== EXTENSION_TYPE);
 }

@@ -17,8 +17,8 @@ export type Seen =
 /** What an image has said that begins as these bytes do, in all that counts. */
 interface Known {
   readonly bytes: Buffer;
-  /** What stands at the places of COUNTING. */
-  readonly counting: readonly number[];
+  /** On these bytes. */
+  readonly view: DataView;
   /** Where four of them are that others hardly have in this place, and these as a number. */
   readonly markAt: number;
   readonly mark: number;
@@ -86,9 +86,8 @@ export class Glances {
   }
 
   /** Whether all that counts is as in other first bytes. */
-  private beginsAs({ bytes, counting }: Known): boolean {
-    for (let index = 0; index < COUNTING.length; index++)
-      if (this.view.getUint32(COUNTING[index] ?? 0) !== counting[index]) return false;
+  private beginsAs({ bytes, view }: Known): boolean {
+    for (const at of COUNTING) if (view.getUint32(at) !== this.view.getUint32(at)) return false;
     return bytes.compare(this.bytes, REST, bytes.length, REST) === 0;
   }
 
@@ -138,8 +137,8 @@ export class Glances {
       // A digest, or the end of a backing file's name.
       const markAt = besides === undefined ? decisive - 4 : besides.first.at + DIGEST_AT;
       const mark = this.view.getUint32(markAt);
-      const counting = COUNTING.map((at) => this.view.getUint32(at));
-      this.known[this.next] = { bytes: this.beginning(decisive), counting, markAt, mark, leastSize, besides, seen };
+      const bytes = this.beginning(decisive);
+      this.known[this.next] = { bytes, view: viewOf(bytes), markAt, mark, leastSize, besides, seen };
       this.next = (this.next + 1) % MOST_KNOWN;
     }
     return seen;
