@@ -3,6 +3,7 @@ import {
   CloseAction,
   CodeLensRequest,
   DidChangeWatchedFilesNotification,
+  ErrorAction,
   type ErrorHandler,
   FileChangeType,
   type FileEvent,
@@ -59,12 +60,16 @@ export class ServerClient {
     });
   }
 
-  /** The client's own, but for the end of a server that was given up before: that one is not started again, and nobody is told. */
+  /**
+   * The client's own, but for two things. A message that cannot be sent goes into the log only: it was for a server that has just died, whose
+   * end follows, and the client's own answer, to stop it, would keep it from being started again. And the end of a server that was given up
+   * before is not told to anybody.
+   */
   private errorHandler(): ErrorHandler {
     let byDefault: ErrorHandler | undefined;
     const own = (): ErrorHandler => (byDefault ??= this.client.createDefaultErrorHandler());
     return {
-      error: (...failure) => own().error(...failure),
+      error: () => ({ action: ErrorAction.Continue, handled: true }),
       closed: () => (this.isDisposed ? { action: CloseAction.DoNotRestart, handled: true } : own().closed()),
     };
   }

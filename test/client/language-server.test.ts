@@ -4,6 +4,7 @@ import path from 'node:path';
 import * as vscode from 'vscode';
 import { LanguageServer } from '../../client/language-server';
 import { tempDir } from '../support/images';
+import { waitFor } from '../support/wait';
 
 /** A server that answers to `initialize` as given, and to `shutdown` if that is said. */
 const answering = (answer: object, shutdown = true): string => `
@@ -16,6 +17,13 @@ const CAPABILITIES = { result: { capabilities: {} } };
 const REFUSING = answering({ error: { code: -32603, message: 'not today' } });
 const WORKING = answering(CAPABILITIES);
 const HANGING = answering(CAPABILITIES, false);
+/** Dies slowly once it is told of a change, as on a busy machine: it takes no more messages long before its end is known. */
+const DYING = `${WORKING}
+process.on('message', ({ method }) => {
+  if (method !== 'workspace/didChangeWatchedFiles') return;
+  process.disconnect();
+  setTimeout(() => process.exit(1), 300);
+});`;
 
 describe('The restart of a language server', () => {
   let dir: Awaited<ReturnType<typeof tempDir>>;
@@ -57,5 +65,18 @@ describe('The restart of a language server', () => {
     await writeFile(module, WORKING);
     await Promise.all([server.restart(), server.restart()]);
     assert.equal(server.state, 'running');
+  });
+
+  it('that died while messages were sent to it comes by itself', async () => {
+    await writeFile(module, DYING);
+    await server.restart();
+    await writeFile(module, WORKING);
+    const states: string[] = [];
+    server.onDidChangeState((state) => states.push(state));
+    await waitFor('its end', async () => {
+      await server.storedTextChanged([vscode.Uri.file(module)]);
+      return states.length > 0;
+    });
+    await waitFor('another server', () => server.state === 'running');
   });
 });
