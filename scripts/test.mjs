@@ -57,12 +57,17 @@ async function main(only) {
     skipped: (_task, need) => ({
       passed: 0,
       failed: 1,
+      failures: [],
       seconds: 0,
       output: '',
       problem: `did not run: ${need} failed`,
     }),
     ended: (task, result) => report(task.name, result),
   });
+  for (const [name, { failures, failed, problem }] of results) {
+    const lines = failures.length > 0 || failed === 0 ? failures : [problem ?? 'failed'];
+    for (const line of lines) log(`FAILED ${name}: ${line}`);
+  }
   const passed = [...results.values()].reduce((sum, result) => sum + result.passed, 0);
   const failed = [...results.values()].reduce((sum, result) => sum + result.failed, 0);
   log(`${passed} passed, ${failed} failed`);

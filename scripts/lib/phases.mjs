@@ -5,9 +5,10 @@ import { OUT } from './places.mjs';
 import { run } from './processes.mjs';
 
 /**
- * What a phase came to. A phase that did not come to its end, or had nothing to test, has at least one failure.
+ * What a phase came to. A phase that did not come to its end, or had nothing to test, has at least one failure. `failures` has a line for
+ * each test that failed.
  *
- * @typedef {{ passed: number, failed: number, seconds: number, output: string, problem?: string }} Result
+ * @typedef {{ passed: number, failed: number, failures: string[], seconds: number, output: string, problem?: string }} Result
  *
  * A step of `npm test`. A `check` passes or fails as a whole, `tests` report their counts, `setup` counts only when it fails.
  *
@@ -22,6 +23,7 @@ import { run } from './processes.mjs';
 const MOCHA = ['node_modules/mocha/bin/mocha.js', '--reporter', 'test/support/counting-reporter.ts'];
 const TYPESCRIPT = ['--require', 'tsx/cjs'];
 const mocha = (/** @type {string[]} */ ...args) => [...MOCHA, ...args];
+const NOTHING_RAN = { passed: 0, failed: 0, failures: [] };
 /** A phase that says nothing for so long hangs. */
 const SILENT_MS = 300_000;
 
@@ -108,11 +110,12 @@ export async function runPhase(phase, { stream }) {
     silentMs: SILENT_MS,
     env: { QCOWMETA_COUNTS: counts },
   });
-  const { passed, failed } = existsSync(counts) ? JSON.parse(await readFile(counts, 'utf8')) : { passed: 0, failed: 0 };
+  const { passed, failed, failures } = existsSync(counts) ? JSON.parse(await readFile(counts, 'utf8')) : NOTHING_RAN;
   const problem = problemOf(phase, ended, passed + failed);
   const seconds = (Date.now() - start) / 1000;
-  if (problem !== undefined) return { passed, failed: Math.max(failed, 1), seconds, output: ended.output, problem };
-  return { passed: phase.kind === 'check' ? 1 : passed, failed, seconds, output: ended.output };
+  const result = { passed, failed, failures, seconds, output: ended.output };
+  if (problem !== undefined) return { ...result, failed: Math.max(failed, 1), problem };
+  return phase.kind === 'check' ? { ...result, passed: 1 } : result;
 }
 
 /** @param {Phase} phase @param {import('./processes.mjs').Ended} ended @param {number} tests @returns {string | undefined} */

@@ -10,10 +10,10 @@ async function main(): Promise<void> {
   const suite = path.join(TEST_BUNDLES, 'client/suite/index.js');
   // A folder to work in: there are settings of a workspace only where there is one.
   const folder = await temporaryFolder('workspace');
-  const { passed, failed, problem } = await runSuite({ suite, extension: REPOSITORY, opened: folder.path });
+  const { passed, failed, failures, problem } = await runSuite({ suite, extension: REPOSITORY, opened: folder.path });
   await folder.remove();
   const file = process.env['QCOWMETA_COUNTS'];
-  if (file !== undefined) writeFileSync(file, JSON.stringify({ passed, failed }));
+  if (file !== undefined) writeFileSync(file, JSON.stringify({ passed, failed, failures }));
   process.stdout.write(`${passed} passed, ${failed} failed\n`);
   if (problem === undefined) return;
   process.stderr.write(`${problem}\n`);

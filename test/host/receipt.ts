@@ -4,6 +4,8 @@ import { renameSync, writeFileSync } from 'node:fs';
 export interface Counts {
   readonly passed: number;
   readonly failed: number;
+  /** A line for each test that failed, where the suite tells. */
+  readonly failures: readonly string[];
 }
 
 /**
@@ -56,11 +58,12 @@ function isSuite(loaded: unknown): loaded is { run: () => unknown } {
 
 /** The counts that a suite's run() resolved with, or that the error carries with which it rejected. */
 function countsOf(value: unknown): Counts {
-  const none = { passed: 0, failed: 0 };
+  const none = { passed: 0, failed: 0, failures: [] };
   if (typeof value !== 'object' || value === null) return none;
   const counts = 'counts' in value && typeof value.counts === 'object' ? value.counts : value;
   if (counts === null || !('passed' in counts) || !('failed' in counts)) return none;
-  return { passed: Number(counts.passed), failed: Number(counts.failed) };
+  const failures = 'failures' in counts && Array.isArray(counts.failures) ? counts.failures.map(String) : [];
+  return { passed: Number(counts.passed), failed: Number(counts.failed), failures };
 }
 
 function variable(name: keyof typeof RECEIPT_VARIABLES): string {

@@ -28,12 +28,14 @@ export interface SuiteOutcome extends Counts {
   readonly problem?: string;
 }
 
+const NOTHING_RAN: Counts = { passed: 0, failed: 0, failures: [] };
+
 /**
  * Runs a suite in VS Code: in this repository's host on Linux x64, in the desktop VS Code that VSCODE_EXECUTABLE names, or, on
  * other systems, in one that @vscode/test-electron downloads. Never rejects for a suite that fails: that is its outcome.
  */
 export async function runSuite(run: SuiteRun): Promise<SuiteOutcome> {
-  if (!existsSync(run.suite)) return { passed: 0, failed: 0, problem: `there is no suite at ${run.suite}` };
+  if (!existsSync(run.suite)) return { ...NOTHING_RAN, problem: `there is no suite at ${run.suite}` };
   endOnSignals();
   const folder = await temporaryFolder('run');
   const receipt = path.join(folder.path, 'receipt.json');
@@ -85,13 +87,9 @@ async function readReceipt(file: string): Promise<Receipt | undefined> {
 
 function judge(failure: string | undefined, receipt: Receipt | undefined, nonce: string): SuiteOutcome {
   if (receipt?.nonce !== nonce) {
-    return {
-      passed: 0,
-      failed: 0,
-      problem: `VS Code ended (${failure ?? 'exit code 0'}) before the suite was through`,
-    };
+    return { ...NOTHING_RAN, problem: `VS Code ended (${failure ?? 'exit code 0'}) before the suite was through` };
   }
-  const { passed, failed } = receipt;
+  const { passed, failed, failures } = receipt;
   const problem = receipt.problem ?? failure;
-  return problem === undefined ? { passed, failed } : { passed, failed, problem };
+  return problem === undefined ? { passed, failed, failures } : { passed, failed, failures, problem };
 }

@@ -3,11 +3,11 @@ import path from 'node:path';
 import { PassThrough } from 'node:stream';
 import { runSuite, type SuiteOutcome } from './run-suite';
 
-/** How each suite in fixtures/suites/ has to come out: its counts, and what the problem says. */
-const CASES: readonly { suite: string; counts: string; problem?: RegExp; timeoutMs?: number }[] = [
+/** How each suite in fixtures/suites/ has to come out: its counts, the tests that failed, and what the problem says. */
+const CASES: readonly { suite: string; counts: string; failures?: string[]; problem?: RegExp; timeoutMs?: number }[] = [
   { suite: 'passes', counts: '3/0' },
   { suite: 'failing-test', counts: '2/1', problem: /^1 tests failed$/ },
-  { suite: 'rejects', counts: '3/1', problem: /one of four/ },
+  { suite: 'rejects', counts: '3/1', failures: ['a: b'], problem: /one of four/ },
   { suite: 'no-tests', counts: '0/0', problem: /^the suite ran no tests$/ },
   { suite: 'throws-at-load', counts: '0/0', problem: /thrown at load/ },
   { suite: 'no-run', counts: '0/0', problem: /exports no run\(\)/ },
@@ -32,11 +32,12 @@ describe('the outcome of a suite inside VS Code', function () {
     });
   });
 
-  for (const { suite, counts, problem } of CASES) {
+  for (const { suite, counts, failures = [], problem } of CASES) {
     it(`${suite}: ${counts}${problem === undefined ? '' : `, ${problem.source}`}`, async () => {
       const result = await outcomes.get(suite);
       assert.ok(result);
       assert.equal(`${result.passed}/${result.failed}`, counts, result.output);
+      assert.deepEqual(result.failures, failures, result.output);
       if (problem === undefined) assert.equal(result.problem, undefined, result.output);
       else assert.match(result.problem ?? '', problem, result.output);
     });

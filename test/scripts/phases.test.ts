@@ -1,7 +1,9 @@
 import assert from 'node:assert/strict';
 import { readdirSync } from 'node:fs';
+import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import { PHASES, select } from '../../scripts/lib/phases.mjs';
+import { PHASES, runPhase, select } from '../../scripts/lib/phases.mjs';
+import { tempDir } from '../support/images';
 
 const repository = path.resolve(__dirname, '../..');
 
@@ -25,5 +27,30 @@ describe('the phases of npm test', () => {
     const names = select(['packed']).map((phase) => phase.name);
     assert.deepEqual(names, ['build', 'package', 'vscode', 'packed']);
     assert.throws(() => select(['nonsense']), /there is no phase "nonsense"; there are: build, /);
+  });
+
+  it('tell which tests failed, and why', async () => {
+    const dir = await tempDir();
+    try {
+      const file = path.join(dir.path, 'sums.js');
+      await writeFile(
+        file,
+        `describe('Sums', () => {
+          it('add', () => {});
+          it('carry', () => { throw new Error('lost one\\nand more'); });
+        });`,
+      );
+      const scripts = PHASES.find(({ name }) => name === 'scripts');
+      assert.ok(scripts);
+      const command = scripts.command.map((argument) => (argument.includes('*') ? file : argument));
+      const result = await runPhase({ ...scripts, name: 'sums', command }, { stream: false });
+      assert.deepEqual(
+        [result.passed, result.failed, result.failures],
+        [1, 1, ['Sums carry: lost one and more']],
+        result.output,
+      );
+    } finally {
+      await dir.remove();
+    }
   });
 });

@@ -1,11 +1,8 @@
 import { readdirSync } from 'node:fs';
 import path from 'node:path';
 import Mocha from 'mocha';
-
-interface Counts {
-  readonly passed: number;
-  readonly failed: number;
-}
+import type { Counts } from '../../host/receipt';
+import { failureLine } from '../../support/failure-line';
 
 /** Some tests of the suite failed; `counts` says how many. */
 class SuiteFailed extends Error {
@@ -32,8 +29,10 @@ export async function run(): Promise<Counts> {
 
 function counted(mocha: Mocha): Promise<Counts> {
   return new Promise((resolve) => {
-    const runner = mocha.run((failures) => {
-      resolve({ passed: runner.stats?.passes ?? 0, failed: failures });
+    const failures: string[] = [];
+    const runner = mocha.run((failed) => {
+      resolve({ passed: runner.stats?.passes ?? 0, failed, failures });
     });
+    runner.on(Mocha.Runner.constants.EVENT_TEST_FAIL, (test, error: Error) => failures.push(failureLine(test, error)));
   });
 }
