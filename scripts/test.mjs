@@ -54,19 +54,14 @@ async function main(only) {
   const results = await runTasks(tasks, {
     places: PLACES,
     succeeded: (result) => result.failed === 0,
-    skipped: (_task, need) => ({
-      passed: 0,
-      failed: 1,
-      failures: [],
-      seconds: 0,
-      output: '',
-      problem: `did not run: ${need} failed`,
-    }),
+    skipped: (_task, need) => {
+      const problem = `did not run: ${need} failed`;
+      return { passed: 0, failed: 1, failures: [problem], seconds: 0, output: '', problem };
+    },
     ended: (task, result) => report(task.name, result),
   });
-  for (const [name, { failures, failed, problem }] of results) {
-    const lines = failures.length > 0 || failed === 0 ? failures : [problem ?? 'failed'];
-    for (const line of lines) log(`FAILED ${name}: ${line}`);
+  for (const [name, { failures }] of results) {
+    for (const line of failures) log(`FAILED ${name}: ${line}`);
   }
   const passed = [...results.values()].reduce((sum, result) => sum + result.passed, 0);
   const failed = [...results.values()].reduce((sum, result) => sum + result.failed, 0);

@@ -6,7 +6,7 @@ import { run } from './processes.mjs';
 
 /**
  * What a phase came to. A phase that did not come to its end, or had nothing to test, has at least one failure. `failures` has a line for
- * each test that failed.
+ * each test that failed, or one that says what else did.
  *
  * @typedef {{ passed: number, failed: number, failures: string[], seconds: number, output: string, problem?: string }} Result
  *
@@ -114,7 +114,9 @@ export async function runPhase(phase, { stream }) {
   const problem = problemOf(phase, ended, passed + failed);
   const seconds = (Date.now() - start) / 1000;
   const result = { passed, failed, failures, seconds, output: ended.output };
-  if (problem !== undefined) return { ...result, failed: Math.max(failed, 1), problem };
+  if (problem !== undefined) {
+    return { ...result, failed: Math.max(failed, 1), failures: failures.length > 0 ? failures : [problem], problem };
+  }
   return phase.kind === 'check' ? { ...result, passed: 1 } : result;
 }
 

@@ -29,6 +29,12 @@ describe('the phases of npm test', () => {
     assert.throws(() => select(['nonsense']), /there is no phase "nonsense"; there are: build, /);
   });
 
+  it('tell what failed where it was no test', async () => {
+    const command = ['-e', 'process.exit(3)'];
+    const result = await runPhase({ name: 'ended', kind: 'tests', needs: [], command }, { stream: false });
+    assert.deepEqual([result.passed, result.failed, result.failures], [0, 1, ['exit code 3']]);
+  });
+
   it('tell which tests failed, and why', async () => {
     const dir = await tempDir();
     try {
@@ -37,7 +43,7 @@ describe('the phases of npm test', () => {
         file,
         `describe('Sums', () => {
           it('add', () => {});
-          it('carry', () => { throw new Error('lost one\\nand more'); });
+          it('carry', () => { throw new Error('\\x1b[2mlost one\\x1b[22m\\nand more'); });
         });`,
       );
       const scripts = PHASES.find(({ name }) => name === 'scripts');
