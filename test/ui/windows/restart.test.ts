@@ -24,6 +24,29 @@ async function hasBackup({ server }: Workbench, text: string): Promise<boolean> 
   return texts.some((backup) => backup.includes(text));
 }
 
+/** All values that the editor in the browser has stored: it writes them every few seconds, and not when its window ends. */
+const STORED = `(async () => {
+  const done = (request) => new Promise((resolve, reject) => {
+    request.onsuccess = () => resolve(request.result);
+    request.onerror = () => reject(request.error);
+  });
+  const values = [];
+  for (const { name } of await indexedDB.databases()) {
+    if (!name.startsWith('vscode-web-state-db-')) continue;
+    const database = await done(indexedDB.open(name));
+    values.push(...await done(database.transaction('ItemTable').objectStore('ItemTable').getAll()));
+    database.close();
+  }
+  return values.map(String);
+})()`;
+
+/** Whether the editor has stored that the tab of the import check is open, and the extension's images for it. */
+async function hasStoredImportCheck({ page }: Workbench): Promise<boolean> {
+  const values = await page.evaluate<string[]>(STORED);
+  const parts = ['mainThreadWebview-qcowmeta.importCheck', '"importCheck":["'];
+  return parts.every((part) => values.some((value) => value.includes(part)));
+}
+
 describe('Over a restart of the editor', function () {
   this.timeout(120_000);
   let dir: Awaited<ReturnType<typeof tempDir>>;
@@ -41,6 +64,7 @@ describe('Over a restart of the editor', function () {
     await chooseInSubmenu(workbench, 'web.qcow2', 'QCOW2', 'Check Images for Import');
     await row(/org\.example\.other/).waitFor();
     await openMetadata(workbench, 'web.qcow2');
+    await waitFor('the stored import check', () => hasStoredImportCheck(workbench));
   });
 
   afterEach(async function () {
